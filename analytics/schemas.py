@@ -1,0 +1,243 @@
+"""The tables that the steps exchange.
+
+A table is a tidy pandas DataFrame with declared columns: one row is one thing, every column has a dtype and a meaning. The schemas here are
+the single place where both are written down; `empty` makes a table without rows, `conform` brings rows to the declared order and dtypes,
+and `check` names what is missing. Nothing here looks at the values: a schema promises shape, the step that fills it promises content.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple
+
+import pandas as pd
+
+from analytics.errors import SchemaError
+
+TIMESTAMP = "datetime64[ns, UTC]"
+
+
+class Column(NamedTuple):
+    """One column of a table: its pandas dtype and what a value means."""
+
+    dtype: str
+    meaning: str
+
+
+Schema = Mapping[str, Column]
+
+DOCUMENTS: Schema = {
+    "doc_id": Column("str", "stable id of the article, from its content and place"),
+    "title": Column("str", "headline as published; missing where the source has none"),
+    "text": Column("str", "cleaned text; all offsets count its characters"),
+    "published": Column(TIMESTAMP, "time of publication in UTC; NaT where unknown"),
+    "date_precision": Column("str", "day, minute, or missing where `published` is NaT"),
+    "source": Column("str", "outlet, from metadata or the domain of the URL"),
+    "language": Column("str", "ISO 639-1 code, or und"),
+    "url": Column("str", "address of the article"),
+    "path": Column("str", "file that the article came from"),
+    "duplicate_of": Column("str", "doc_id of the earliest article with nearly the same text, else missing"),
+}
+
+REJECTS: Schema = {
+    "path": Column("str", "file"),
+    "row": Column("Int64", "record number in the file, from 1; missing when the whole file is meant"),
+    "reason": Column("str", "a code from analytics.readers.REASONS"),
+    "detail": Column("str", "what was found"),
+}
+
+REMOVED: Schema = {
+    "doc_id": Column("str", "article"),
+    "rule": Column("str", "name of the rule that removed it"),
+    "text": Column("str", "what was removed"),
+}
+
+DUPLICATES: Schema = {
+    "doc_id": Column("str", "article"),
+    "duplicate_of": Column("str", "the earliest article of its cluster"),
+    "similarity": Column("float64", "Jaccard similarity of word 4-grams, 0 to 1"),
+}
+
+SENTENCES: Schema = {
+    "sentence_id": Column("str", "doc_id, a colon, and the sentence's number from 0"),
+    "doc_id": Column("str", "article"),
+    "start": Column("int64", "first character in documents.text"),
+    "end": Column("int64", "one past the last character"),
+    "text": Column("str", "documents.text[start:end]"),
+}
+
+MENTIONS: Schema = {
+    "doc_id": Column("str", "article"),
+    "sentence_id": Column("str", "sentence"),
+    "start": Column("int64", "first character in documents.text"),
+    "end": Column("int64", "one past the last character"),
+    "surface": Column("str", "documents.text[start:end]"),
+    "actor_id": Column("str", "RUS, USA, PRK, KOR, ... or korea_unspecified"),
+    "relation": Column("str", "how the surface names the actor: name, demonym, abbreviation, capital, metonym, role, person, institution"),
+}
+
+QUOTES: Schema = {
+    "doc_id": Column("str", "article"),
+    "start": Column("int64", "first character of the content in documents.text"),
+    "end": Column("int64", "one past the last character of the content"),
+    "content": Column("str", "what is quoted, without its marks"),
+    "cue": Column("str", "the word that attributes it; missing where there is none"),
+    "speaker": Column("str", "the speaker as named in the text; missing where unknown"),
+    "speaker_id": Column("str", "actor that the speaker stands for; missing where none"),
+    "kind": Column("str", "direct, indirect or mixed"),
+}
+
+STANCES: Schema = {
+    "sentence_id": Column("str", "sentence"),
+    "doc_id": Column("str", "article"),
+    "start": Column("int64", "first character of the scored mention in documents.text"),
+    "end": Column("int64", "one past its last character"),
+    "target_id": Column("str", "actor"),
+    "p_unfavourable": Column("float64", "probability, 0 to 1"),
+    "p_neutral": Column("float64", "probability, 0 to 1"),
+    "p_favourable": Column("float64", "probability, 0 to 1"),
+    "score": Column("float64", "p_favourable - p_unfavourable, -1 to 1"),
+    "label": Column("str", "unfavourable, neutral or favourable"),
+    "scorer": Column("str", "name and version of the scorer"),
+    "evidence": Column("str", "the words that speak most for the label, or empty"),
+}
+
+RELATIONS: Schema = {
+    "sentence_id": Column("str", "sentence"),
+    "doc_id": Column("str", "article"),
+    "holder_id": Column("str", "actor, narrator or other"),
+    "holder_kind": Column("str", "narrator, quoted or acting"),
+    "target_id": Column("str", "actor"),
+    "label": Column("int64", "-1 unfavourable, 0 contact without evaluation, 1 favourable"),
+    "score": Column("float64", "-1 to 1"),
+    "quad_class": Column("str", "verbal cooperation, material cooperation, verbal conflict, material conflict, or empty"),
+    "cue": Column("str", "the word that shows the relation"),
+    "cue_start": Column("int64", "first character of the cue in documents.text"),
+    "cue_end": Column("int64", "one past its last character"),
+}
+
+SENTIMENTS: Schema = {
+    "sentence_id": Column("str", "sentence"),
+    "doc_id": Column("str", "article"),
+    "p_negative": Column("float64", "probability, 0 to 1"),
+    "p_neutral": Column("float64", "probability, 0 to 1"),
+    "p_positive": Column("float64", "probability, 0 to 1"),
+    "score": Column("float64", "p_positive - p_negative, -1 to 1"),
+    "scorer": Column("str", "name and version of the scorer"),
+}
+
+TOPICS: Schema = {
+    "topic_id": Column("int64", "number of the topic, from 0, the largest first"),
+    "label": Column("str", "three words that tell it apart"),
+    "words": Column("str", "its ten words, separated by a comma and a blank"),
+    "n_documents": Column("int64", "articles with at least one unit in it"),
+    "stability": Column("float64", "how well it is found again under other seeds, 0 to 1"),
+    "coherence": Column("float64", "mean NPMI of its ten words over the units, -1 to 1"),
+}
+
+DOCUMENT_TOPICS: Schema = {
+    "doc_id": Column("str", "article"),
+    "sentence_id": Column("str", "sentence, where sentences were clustered; else missing"),
+    "topic_id": Column("int64", "topic"),
+    "weight": Column("float64", "the unit's share in the topic, 0 to 1"),
+}
+
+# The group columns (target_id, source, month, ...) stand before these.
+ESTIMATES: Schema = {
+    "measure": Column("str", "mean_stance, share_favourable, prevalence, mean_relation, ..."),
+    "estimate": Column("float64", "the number"),
+    "low": Column("float64", "lower bound of the interval; NaN where the articles are too few"),
+    "high": Column("float64", "upper bound of the interval; NaN where the articles are too few"),
+    "level": Column("float64", "coverage of the interval, 0.95"),
+    "n_documents": Column("int64", "articles behind the number"),
+    "n_units": Column("int64", "sentences, mentions or relations behind the number"),
+    "method": Column("str", "how estimate and interval were computed, in words"),
+}
+
+
+STANCE_LABELS = ("unfavourable", "neutral", "favourable")
+UNSPECIFIED = ("korea_unspecified",)  # named, but nobody can tell which actor: reported apart
+QUOTATION_WORD = "Texte"  # stands for a long quotation in the parse of its sentence
+
+
+class Token(NamedTuple):
+    """One word of a parsed piece of text, in Universal Dependencies; offsets are characters of documents.text."""
+
+    start: int
+    end: int
+    text: str
+    lemma: str
+    pos: str
+    dep: str
+    head: int  # place of the governing word in the list of tokens; its own place for the root
+    morph: str
+
+
+class Parse(NamedTuple):
+    """The words of one sentence with its long quotations taken out, or of one sentence inside such a quotation."""
+
+    doc_id: str
+    sentence_id: str
+    quotation: tuple[int, int] | None  # offsets of the quotation that the words stand in, marks included
+    tokens: list[Token]
+
+
+def empty(schema: Schema) -> pd.DataFrame:
+    """Return a table of `schema` without rows.
+
+    Examples
+    --------
+    >>> list(empty(DUPLICATES).columns)
+    ['doc_id', 'duplicate_of', 'similarity']
+    """
+    return pd.DataFrame({name: pd.Series(dtype=column.dtype) for name, column in schema.items()})
+
+
+def conform(rows: pd.DataFrame | Iterable[Mapping[str, object]], schema: Schema) -> pd.DataFrame:
+    """Return `rows` with the columns of `schema`, in its order and dtypes.
+
+    A column that the rows lack is filled with missing values; a column that the schema lacks is dropped.
+
+    Parameters
+    ----------
+    rows
+        A frame, or one mapping a row.
+    schema
+        The table to make.
+
+    Examples
+    --------
+    >>> conform([{"doc_id": "a", "similarity": 1}], DUPLICATES)["similarity"].tolist()
+    [1.0]
+    """
+    frame = rows if isinstance(rows, pd.DataFrame) else pd.DataFrame(list(rows))
+    if frame.empty:
+        return empty(schema)
+    frame = frame.reindex(columns=list(schema)).reset_index(drop=True)
+    return frame.astype({name: column.dtype for name, column in schema.items()})
+
+
+def rows_of(frame: pd.DataFrame) -> Iterable[Any]:
+    """Return the rows of `frame` as named tuples, one attribute a column."""
+    return frame.itertuples(index=False)
+
+
+def check(frame: pd.DataFrame, schema: Schema | Iterable[str], name: str = "table") -> pd.DataFrame:
+    """Return `frame` itself if it has every column of `schema`.
+
+    Raises
+    ------
+    SchemaError
+        Naming the columns that are missing and those that are there.
+
+    Examples
+    --------
+    >>> check(empty(TOPICS), ["topic_id", "source"], "topics")
+    Traceback (most recent call last):
+    ...
+    analytics.errors.SchemaError: topics lacks the columns: source. It has: topic_id, label, words, n_documents, stability, coherence.
+    """
+    missing = [column for column in schema if column not in frame.columns]
+    if missing:
+        there = ", ".join(map(str, frame.columns)) or "none"
+        message = f"{name} lacks the columns: {', '.join(missing)}. It has: {there}."
+        raise SchemaError(message)
+    return frame
