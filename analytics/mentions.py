@@ -2,7 +2,7 @@
 
 The registry says which words may name an actor; this module decides whether they do here. A capital is a town after words of place ("la
 gare de Pyongyang", "arrivé à Séoul") and a government elsewhere; after a bare "à" it is a government only where something is given or
-said to it. "Kim" alone is Kim Jong-un unless another Kim was named since. Pronouns and paraphrases ("les deux pays") name nobody.
+said to it. A dateline names nobody. "Kim" alone is Kim Jong-un unless another Kim was named since. Pronouns and paraphrases ("les deux pays") name nobody.
 """
 
 import re
@@ -13,7 +13,7 @@ import pandas as pd
 
 from analytics.actors import NOBODY, ActorRegistry, Match, article_day, load_actors, match_key
 from analytics.schemas import MENTIONS, check, conform, rows_of
-from analytics.text import fold
+from analytics.text import dateline_end, fold
 
 _WINDOW = 60  # characters before a capital that tell how it is meant
 _GOVERNMENT_REACH = 6  # words between the giving word and "à"
@@ -65,8 +65,9 @@ def _mention(sentence: Any, match: Match) -> dict[str, object]:  # noqa: ANN401 
 
 
 def _named(text: str, registry: ActorRegistry, language: str, day: str) -> Iterator[Match]:
+    begin = dateline_end(text)
     for match in registry.find(text, language, day):
-        if match.alias.actor_id == NOBODY:
+        if match.alias.actor_id == NOBODY or match.start < begin:
             continue
         if match.alias.relation == "capital" and is_place(text, match.start, language, registry):
             continue

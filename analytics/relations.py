@@ -41,6 +41,7 @@ _UNREAL = frozenset(
 _TAKEN_BACK = frozenset(
     "lever cesser arrêter suspendre refuser nier démentir alléger éviter contourner rejeter finir craindre violer alléger".split()
 )
+_RECEIVING = frozenset("recevoir bénéficier obtenir accepter attendre".split())
 _FIRST_PERSON = frozenset(("nous", "je", "j'", "j’"))
 _MUTUAL_LEMMAS = frozenset(
     "rencontrer entretenir allier coopérer collaborer négocier dialoguer discuter allié partenaire ami ennemi rival adversaire rencontre "
@@ -235,6 +236,8 @@ def _of_noun(sentence: _Sentence, noun: int, predicate: Predicate) -> Iterator[_
         holders = _holders(sentence, agents(tokens, governor), predicate)
         if "de" in predicate.slots and not targets:
             targets = [actor for place in with_case(tokens, noun, "de") for actor in named_by(tokens, sentence.actors, place)]
+    if holders and not targets and tokens[noun].dep in ("obj", "obl:arg", "obl:mod") and tokens[governor].lemma in _RECEIVING:
+        targets = _holders(sentence, agents(tokens, governor), predicate)
     yield from _pairs(sentence, holders, targets, predicate, noun)
 
 

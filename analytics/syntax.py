@@ -15,7 +15,7 @@ import pandas as pd
 from tqdm.auto import tqdm
 
 from analytics.schemas import QUOTATION_WORD, Parse, Token, rows_of
-from analytics.text import Span, quotation_spans, sentence_spans
+from analytics.text import Span, dateline_end, quotation_spans, sentence_spans
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -94,7 +94,8 @@ def _pieces(row: Any, named: list[tuple[int, int, str]]) -> Iterator[_Piece]:  #
     if quotations != [(0, len(row.text))]:
         outside = [item for item in named if not any(row.start + start <= item[0] < row.start + end for start, end in quotations)]
         words = [(row.start + start + 1, row.start + end - 1, QUOTATION_WORD) for start, end in quotations]
-        yield _Piece(row.doc_id, row.sentence_id, None, row.start, row.text, sorted(outside + words))
+        begin = dateline_end(row.text)
+        yield _Piece(row.doc_id, row.sentence_id, None, row.start + begin, row.text[begin:], sorted(outside + words))
     for span in quotations:
         yield from _quoted_pieces(row, span, named)
 

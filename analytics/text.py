@@ -35,6 +35,7 @@ _ABBREVIATIONS = frozenset(
     "vs i.e e.g u.s u.k u.n г гг им т д тыс млн млрд руб ул стр напр св".split()
 )
 _FULL_STOP = re.compile(r"[.!?…。]+")
+_DATELINE = re.compile(r"[A-ZÀ-ÝА-Я][A-ZÀ-ÝА-Я' /-]{2,40}(?:, \d{1,2}(?:er)? [^\W\d]+(?: \d{4})?)? ?\([^()]{2,40}\) ?[-–—] ?")
 _PARAGRAPH = re.compile(r"[^\n]+")
 
 
@@ -205,6 +206,19 @@ def sentence_spans(text: str) -> list[Span]:
                 spans.append((start + begin + lead, start + begin + len(sentence.rstrip())))
             begin = stop
     return spans
+
+
+def dateline_end(sentence: str) -> int:
+    """Return where the text proper begins behind an agency's dateline, 0 where there is none.
+
+    Examples
+    --------
+    >>> line = "SÉOUL, 5 mars (Agence) - Le train est parti."
+    >>> line[dateline_end(line) :]
+    'Le train est parti.'
+    """
+    match = _DATELINE.match(sentence)
+    return match.end() if match else 0
 
 
 def detect_language(text: str, minimum: int = 20) -> str:

@@ -155,4 +155,5 @@ def named_by(tokens: Tokens, actors: Mapping[int, str], place: int, depth: int =
     inner = children(tokens, place, "amod", "appos", "flat")
     inner += [child for child in children(tokens, place, "nmod", "obl") if case_of(tokens, child) in _NESTED_CASES]
     inner += conjuncts(tokens, place)[1:]
+    inner += [at for clause in children(tokens, place, "acl") for at in agents(tokens, clause) if at != place]  # "les tirs que Séoul mène"
     return list(dict.fromkeys(actor for at in inner for actor in named_by(tokens, actors, at, depth + 1)))
