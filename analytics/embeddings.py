@@ -87,6 +87,8 @@ def encode_cached(encoder: Encoder, texts: Sequence[str], folder: Path | None) -
     folder
         Where the cache lies; None keeps nothing.
     """
+    if not texts:
+        return np.zeros((0, np.asarray(encoder.encode(["."])).shape[1]))
     keys = [hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:24] for text in texts]
     path = folder / f"embeddings-{hashlib.sha256(encoder.name.encode()).hexdigest()[:12]}.npz" if folder else None
     known = _load_cache(path)

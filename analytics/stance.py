@@ -2,10 +2,10 @@
 
 A scorer takes sentences with the span of one target in each and returns, row by row and in order, the probabilities that the sentence
 shows the target unfavourably, neutrally or favourably. The scorer here is a small one that needs nothing but numpy: a multinomial
-logistic regression over the sentence's vector with the target masked (Universal Sentence Encoder) and over counts of cue words before
-and behind the target, trained on public news sentences; `models/stance-linear.json` holds its coefficients and MODEL_CARD.md says how
-well it does. It sees which words stand on which side of a target, not who governs whom: two targets of one sentence often come out
-alike.
+logistic regression over the vectors of the sentence and of the words around the target, the target masked (Universal Sentence Encoder),
+and over counts of cue words before and behind the target, trained on public news sentences; `models/stance-linear.json` holds its
+coefficients and MODEL_CARD.md says how well it does. It sees which words stand on which side of a target, not who governs whom: two
+targets of one sentence often come out alike.
 """
 
 import json
@@ -26,7 +26,8 @@ from analytics.text import Span, fold
 
 PROBABILITIES = tuple(f"p_{label}" for label in STANCE_LABELS)
 MASK = "X"
-CUE_REACH = 8  # words on each side of the target
+WINDOW = 12  # words on each side of the target
+CUE_REACH = 8
 CUE_FEATURES = ("before_negative", "before_positive", "after_negative", "after_positive")
 _FORMAT = "linear-stance-1"
 RELATION_ODDS = 4.0  # set by hand on sentences of our own; a model that sees syntax would make it needless
@@ -142,15 +143,19 @@ def load_scorer(name: str = "default", *, cache_folder: Path | None = None) -> L
 def stance_features(
     sentences: Sequence[str], spans: Sequence[Span], *, masked: bool, encoder: Encoder, cache_folder: Path | None = None
 ) -> Matrix:
-    """Return the vector of each sentence, its target masked, followed by the cue counts: shape (n, dimensions + 4)."""
-    texts = [
-        sentence[:start] + MASK + sentence[end:] if masked else sentence for sentence, (start, end) in zip(sentences, spans, strict=True)
-    ]
-    if not texts:
-        return np.zeros((0, 512 + len(CUE_FEATURES)))
-    vectors = np.asarray(encode_cached(encoder, texts, cache_folder), dtype=np.float64)
-    counts = np.array([cue_counts(sentence, span) for sentence, span in zip(sentences, spans, strict=True)], dtype=np.float64)
-    return np.hstack([vectors, _CUE_WEIGHT * counts if masked else 0.0 * counts])
+    """Return what the linear models see of each target.
+
+    Masked (stance): the vector of the sentence with the target masked, that of the WINDOW words on each side of it, and the cue counts; shape
+    (n, 2 x dimensions + 4). Otherwise (tone) the vector of the sentence; shape (n, dimensions).
+    """
+    if not masked:
+        return np.asarray(encode_cached(encoder, sentences, cache_folder), dtype=np.float64)
+    pairs = list(zip(sentences, spans, strict=True))
+    whole = [sentence[:start] + MASK + sentence[end:] for sentence, (start, end) in pairs]
+    near = [" ".join([*sentence[:start].split()[-WINDOW:], MASK, *sentence[end:].split()[:WINDOW]]) for sentence, (start, end) in pairs]
+    vectors = np.asarray(encode_cached(encoder, whole + near, cache_folder), dtype=np.float64)
+    counts = np.array([cue_counts(sentence, span) for sentence, span in pairs], dtype=np.float64).reshape(-1, len(CUE_FEATURES))
+    return np.hstack([vectors[: len(pairs)], vectors[len(pairs) :], _CUE_WEIGHT * counts])
 
 
 def _check_spans(sentences: Sequence[str], spans: Sequence[Span]) -> None:

