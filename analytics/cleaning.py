@@ -78,7 +78,7 @@ def clean_article(raw: str, title: str = "") -> Cleaned:
 
 
 def _normalise(raw: str) -> str:
-    text = unicodedata.normalize("NFC", raw.replace("\r\n", "\n").replace("\r", "\n"))
+    text = unicodedata.normalize("NFC", re.sub("\r\n|[\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]", "\n", raw))
     text = "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs", "Co"))
     text = re.sub(r"[\t \u200b\ufeff]+", " ", text)
     return re.sub(r" ?\n ?", "\n", text).strip()
@@ -127,7 +127,9 @@ def _remove_inline(text: str, removed: list[tuple[str, str]]) -> str:
             removed.extend((rule.name, match) for match in matches)
             text = rule.pattern.sub(" ", text) if matches else text
             for caption in (match.partition("©")[0].strip() for match in matches if "©" in match):
-                text = text.replace(caption, " ") if len(caption) > REPEATED_MINIMUM else text  # shown once more as the picture's title
+                if len(caption) > REPEATED_MINIMUM and caption in text:  # shown once more as the picture's title
+                    removed.extend([(rule.name, caption)] * text.count(caption))
+                    text = text.replace(caption, " ")
     return re.sub(r" {2,}", " ", text)
 
 
@@ -138,7 +140,7 @@ def _remove_lines(text: str, removed: list[tuple[str, str]]) -> list[str]:
         rule = next((rule for rule in load_rules() if rule.scope != "inline" and rule.pattern.search(line)), None)
         if rule is None:
             kept.append(line)
-        elif rule.scope == "line":
+        elif rule.scope == "line" or not any(above[-1] in '.!?…»”"' for above in kept):  # a comment form stands below an article
             removed.append((rule.name, line))
         else:
             removed.append((rule.name, "\n".join(lines[number:])))
@@ -182,9 +184,9 @@ def _remove_repetitions(text: str, removed: list[tuple[str, str]]) -> str:
     """
     spans = _fine_spans(text)
     keys = [_key(text[start:end]) for start, end in spans]
-    whole = " | ".join(keys)
     last = {key: number for number, key in enumerate(keys)}
-    dropped = [span for number, span in enumerate(spans) if _is_repeated(number, keys, last, whole, text[span[0]])]
+    inside = [start > 0 and text[start - 1] != "\n" and text[start].islower() for start, _ in spans]
+    dropped = [span for number, span in enumerate(spans) if _is_repeated(number, keys, last, fragment=inside[number])]
     removed.extend(("repeated sentence", text[start:end]) for start, end in dropped)
     for start, end in reversed(dropped):
         text = text[:start] + text[end:]
@@ -204,11 +206,9 @@ def _fine_spans(text: str) -> list[tuple[int, int]]:
     return spans
 
 
-def _is_repeated(number: int, keys: list[str], last: dict[str, int], whole: str, first: str) -> bool:
+def _is_repeated(number: int, keys: list[str], last: dict[str, int], *, fragment: bool) -> bool:
+    """Tell whether a sentence stands again below, or is the torn-off end of another one."""
     key = keys[number]
-    fragment = first.islower()
-    if len(key) < (FRAGMENT_MINIMUM if fragment else REPEATED_MINIMUM):
-        return False
-    if last[key] != number:
-        return True
-    return fragment and whole.count(key) > keys.count(key)
+    if fragment and len(key) >= FRAGMENT_MINIMUM:
+        return any(other.endswith(" " + key) for other in keys)
+    return len(key) >= REPEATED_MINIMUM and last[key] != number

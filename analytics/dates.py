@@ -14,6 +14,8 @@ from pandas.api.typing import NaTType
 
 from analytics.text import fold
 
+_NOTHING = frozenset(("", "nan", "nat", "none", "null", "<na>"))
+_EPOCH = pd.Timestamp(0, tz="UTC")  # what a missing time becomes in many exports
 OLDEST = pd.Timestamp("1945-01-01", tz="UTC")
 
 _MONTHS = {
@@ -53,8 +55,8 @@ _FORMS = tuple(
 )
 _DAY = r"\d{1,2}/\d{1,2}/\d{4}"
 _STAMPS = (
-    re.compile(rf"(?:Publié|Paru|Mis en ligne)(?: le)? ?: ?({_DAY}(?: ?[-–à,] ?\d{{1,2}}[:h]\d{{2}})?)"),
-    re.compile(r"(?:^|\n)\s*(\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}(?::\d{2})?)\s*$"),
+    re.compile(rf"(?:Publié|Paru|Mis en ligne)(?: le)? ?:? ?({_DAY}(?: ?[-–à,] ?\d{{1,2}}[:h]\d{{2}})?)"),
+    re.compile(r"(?:^|\n)\s*(\d{4}-\d{2}-\d{2}(?:[ T]\d{2}:\d{2}(?::\d{2})?)?)\s*$"),
 )
 
 
@@ -88,8 +90,8 @@ def parse_published(raw: object, now: pd.Timestamp | None = None) -> Published:
     'impossible date: 29 février 2025'
     """
     latest = now or pd.Timestamp.now(tz="UTC") + pd.Timedelta(days=2)
-    text = re.sub(r"\s+", " ", str(raw)).strip() if raw is not None and raw == raw else ""
-    if not text or text.lower() in {"nan", "nat", "none", "null"}:
+    text = re.sub(r"\s+", " ", str(raw)).strip()
+    if text.lower() in _NOTHING:
         return Published(pd.NaT, None, "no date given")
     try:
         time, precision = _read(text)
@@ -97,7 +99,7 @@ def parse_published(raw: object, now: pd.Timestamp | None = None) -> Published:
         return Published(pd.NaT, None, f"impossible date: {text[:60]}")
     if time is None:
         return Published(pd.NaT, None, f"date not understood: {text[:60]}")
-    if not OLDEST <= time <= latest:
+    if not OLDEST <= time <= latest or time == _EPOCH:
         return Published(pd.NaT, None, f"date out of range: {text[:60]}")
     return Published(time, precision, "")
 
@@ -119,7 +121,8 @@ def _read(text: str) -> tuple[pd.Timestamp | None, str]:
         if match := form.match(text):
             return _from_parts(match.groupdict())
     if re.match(r"^\w{3}, \d{1,2} \w{3} \d{4} ", text):  # RFC 2822, as feeds write it
-        return pd.Timestamp(parsedate_to_datetime(text)).tz_convert("UTC"), "minute"
+        time = pd.Timestamp(parsedate_to_datetime(text))
+        return time.tz_convert("UTC") if time.tzinfo else time.tz_localize("UTC"), "minute"
     return None, ""
 
 

@@ -1,6 +1,6 @@
 """Near-duplicates: wire copy that several outlets print with small changes.
 
-Articles are compared by their word 4-grams. Candidates come from MinHash with locality-sensitive hashing (Broder 1997; datasketch);
+Articles are compared by their word 4-grams. Candidates come from MinHash with locality-sensitive hashing, for likeness (Broder 1997) and for containment (LSH Ensemble, Zhu et al. 2016);
 each pair is then verified by its true Jaccard similarity, or by containment where one text is a cut of the other. Reprints are
 labelled, never deleted: how often a text is reprinted is itself a finding. Paraphrases and translations are not found.
 """
@@ -17,8 +17,10 @@ JACCARD = 0.4  # reprints of wire copy share as little as a third of their n-gra
 CONTAINMENT = 0.75
 FEWEST_SHINGLES = 20  # shorter texts are compared as a whole
 WINDOW = pd.Timedelta(days=7)
-_PERMUTATIONS = 64
-_CANDIDATE_THRESHOLD = 0.3
+_PERMUTATIONS = 128
+_PARTITIONS = 8
+_CANDIDATE_JACCARD = 0.3
+_CANDIDATE_CONTAINMENT = 0.6
 
 
 def find_duplicates(documents: pd.DataFrame) -> pd.DataFrame:
@@ -57,16 +59,24 @@ def _shingles(text: str) -> frozenset[str]:
 
 def _candidate_pairs(shingles: list[frozenset[str]]) -> list[tuple[int, int]]:
     """Return (later, earlier) places of articles that may be alike, in order."""
-    from datasketch import MinHash, MinHashLSH
+    if len(shingles) < 2:
+        return []
+    from datasketch import MinHash, MinHashLSH, MinHashLSHEnsemble
 
-    index = MinHashLSH(threshold=_CANDIDATE_THRESHOLD, num_perm=_PERMUTATIONS)
-    pairs: list[tuple[int, int]] = []
-    for place, grams in enumerate(shingles):
+    signatures = []
+    for grams in shingles:
         signature = MinHash(num_perm=_PERMUTATIONS, seed=1)
         signature.update_batch([gram.encode("utf-8") for gram in sorted(grams)])
-        pairs.extend((place, earlier) for earlier in sorted(index.query(signature)))
-        index.insert(place, signature)
-    return pairs
+        signatures.append(signature)
+    alike = MinHashLSH(threshold=_CANDIDATE_JACCARD, num_perm=_PERMUTATIONS)
+    containing = MinHashLSHEnsemble(threshold=_CANDIDATE_CONTAINMENT, num_perm=_PERMUTATIONS, num_part=_PARTITIONS)
+    containing.index([(place, signature, len(shingles[place])) for place, signature in enumerate(signatures)])
+    pairs: set[tuple[int, int]] = set()
+    for place, signature in enumerate(signatures):
+        found = {*alike.query(signature), *containing.query(signature, len(shingles[place]))}
+        pairs.update((max(place, other), min(place, other)) for other in found if other != place)
+        alike.insert(place, signature)
+    return sorted(pairs)
 
 
 def _near(one: pd.Timestamp, other: pd.Timestamp) -> bool:

@@ -105,7 +105,9 @@ def _nearest_reading(before: str, readings: Mapping[str, str]) -> str:
 def _stem(word: str) -> str:
     """Cut French verb and plural endings, so that "fournissait" meets "fournir"."""
     return re.sub(
-        r"(?:issaient|issait|issant|issent|eraient|erait|aient|erons|eront|ait|ant|ees|ent|era|ee|es|er|ir|re|it|is|e|s|i|u)$", "", word
+        r"(?:issaient|issions|issait|issant|issent|isses|isse|eraient|erait|aient|erons|eront|ait|ant|ees|ent|era|ee|es|er|ir|re|it|is|e|s|i|u)$",
+        "",
+        word,
     )
 
 

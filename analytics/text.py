@@ -9,6 +9,7 @@ a sentence here, and a sentence that starts with a small letter is joined to the
 
 import re
 import unicodedata
+from bisect import bisect_left
 from collections.abc import Iterator
 
 Span = tuple[int, int]
@@ -34,6 +35,8 @@ _ABBREVIATIONS = frozenset(
     "m mm dr pr st ste mr mrs ms gen gén lt col cap sen rep gov jr sr no nos art av apr cf p pp vol env fig ex hab tél "
     "vs i.e e.g u.s u.k u.n г гг им т д тыс млн млрд руб ул стр напр св".split()
 )
+_MONTHS = frozenset("janv févr fév avr juil sept oct nov déc jan feb apr jul aug sep dec".split())
+_NEXT = re.compile(r"\s+(\S)")
 _FULL_STOP = re.compile(r"[.!?…。]+")
 _DATELINE = re.compile(r"[A-ZÀ-ÝА-Я][A-ZÀ-ÝА-Я' /-]{2,40}(?:, \d{1,2}(?:er)? [^\W\d]+(?: \d{4})?)? ?\([^()]{2,40}\) ?[-–—] ?")
 _PARAGRAPH = re.compile(r"[^\n]+")
@@ -140,7 +143,8 @@ def _paragraph_quotations(paragraph: str, offset: int) -> list[Span]:
         if kind == "open":
             stack.append((index, character))
         elif kind == "close" and (opened := _close(stack, character)) is not None:
-            closed = [span for span in closed if span[0] < opened]  # keep the outermost
+            while closed and closed[-1][0] >= opened:  # keep the outermost
+                closed.pop()
             closed.append((opened, index + 1))
     return [(offset + start, offset + end) for start, end in closed]
 
@@ -155,8 +159,9 @@ def _is_abbreviation(text: str, dot: int) -> bool:
     word = re.search(r"[\w.°]*$", text[max(0, dot - 12) : dot])
     token = word.group() if word else ""
     initial = len(token) == 1 and token.isupper() and text[dot : dot + 2] == ". "
-    numbering = token.isdigit() and not text[:dot].strip("0123456789 ")
-    return initial or numbering or token.lower() in _ABBREVIATIONS
+    numbering = token.isdigit() and dot == len(token)
+    month = token.lower() in _MONTHS and text[dot + 1 : dot + 3].strip()[:1].isdigit()
+    return initial or numbering or month or token.lower() in _ABBREVIATIONS
 
 
 def _after_closers(text: str, position: int, closers: set[int]) -> int:
@@ -173,15 +178,17 @@ def _after_closers(text: str, position: int, closers: set[int]) -> int:
 
 def _paragraph_breaks(paragraph: str) -> Iterator[int]:
     quotations = _paragraph_quotations(paragraph, 0)
-    closers = {end - 1 for _, end in quotations} | {i for i, c in enumerate(paragraph) if c in "»”"}
+    closers = {end - 1 for _, end in quotations} | {place for place, character in enumerate(paragraph) if character in "»”"}
+    starts = [start for start, _ in quotations]
     for match in _FULL_STOP.finditer(paragraph):
         if match.group() == "." and _is_abbreviation(paragraph, match.start()):
             continue
         end = _after_closers(paragraph, match.end(), closers)
-        following = paragraph[end:].lstrip()
-        if not following or not paragraph[end].isspace() or not _starts_sentence(following[0]):
+        following = _NEXT.match(paragraph, end)
+        if following is None or not _starts_sentence(following.group(1)):
             continue
-        if not any(start < end < stop for start, stop in quotations):
+        before = bisect_left(starts, end) - 1  # the last quotation that opens before the break
+        if before < 0 or end >= quotations[before][1]:
             yield end
 
 
@@ -239,4 +246,4 @@ def detect_language(text: str, minimum: int = 20) -> str:
     import py3langid
 
     language, _ = py3langid.classify(sample)
-    return str(language)
+    return str(language) if len(language) == 2 else "und"

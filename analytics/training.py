@@ -98,7 +98,9 @@ def _fit(features: Matrix, labels: Matrix, weights: Matrix) -> Any:  # noqa: ANN
 
 def cross_validate(first: Sequence[GoldTarget], features: Matrix, labels: Matrix, weights: Matrix) -> pd.DataFrame:
     """Return the metrics of `evaluation.compare` for the first targets, each scored by a model that saw none of its sentence's targets."""
-    fold = np.array([int(hashlib.sha256(target.sentence.encode()).hexdigest(), 16) % FOLDS for target in first] + [-1] * (len(labels) - len(first)))
+    fold = np.array(
+        [int(hashlib.sha256(target.sentence.encode()).hexdigest(), 16) % FOLDS for target in first] + [-1] * (len(labels) - len(first))
+    )
     probabilities = np.zeros((len(labels), len(STANCE_LABELS)))
     for held_out in range(FOLDS):
         model = _fit(features[fold != held_out], labels[fold != held_out], weights[fold != held_out])

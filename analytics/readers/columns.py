@@ -51,13 +51,15 @@ def missing_text_column(path: Path, names: Iterable[str]) -> Reject:
 def to_record(path: Path, row: int, cells: Mapping[str, object], columns: Mapping[str, str]) -> Record | Reject:
     """Return one table row as a record, or as a reject where its text is empty."""
     values = {field: _as_text(cells.get(column)) for field, column in columns.items()}
+    if isinstance(cells.get(columns["text"]), list | dict | tuple | set | bytes):
+        return Reject(str(path), row, "no_text", f"the column {columns['text']!r} holds {type(cells[columns['text']]).__name__}, not text")
     if not values["text"].strip():
         return Reject(str(path), row, "no_text", f"the column {columns['text']!r} is empty")
     return Record(str(path), row, **values)
 
 
 def _as_text(value: object) -> str:
-    return "" if value is None else str(value)
+    return "" if value is None or value != value else str(value)  # NaN is not equal to itself
 
 
 def sort_out(results: Iterable[Record | Reject]) -> Reading:

@@ -8,6 +8,12 @@ import codecs
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
 
+# Only scripts that differ from ours are believed: among the Latin code pages the guess is often cp1250 for French.
+_OTHER_SCRIPTS = frozenset(
+    "cp1251 koi8_r iso8859_5 mac_cyrillic cp949 euc_kr johab gb18030 gb2312 gbk big5 shift_jis euc_jp utf_16 utf_16_le".split()
+)
+
+
 def decode(content: bytes) -> tuple[str, str]:
     """Return the text of `content` and the encoding it was read in.
 
@@ -39,6 +45,6 @@ def _likely_encoding(content: bytes) -> str:
         from charset_normalizer import from_bytes
 
         best = from_bytes(content[:200_000]).best()
-        if best is not None:
+        if best is not None and best.encoding in _OTHER_SCRIPTS:
             return best.encoding
     return "cp1252"

@@ -13,7 +13,8 @@ from analytics.readers.columns import find_columns, missing_text_column, sort_ou
 from analytics.readers.encoding import decode
 from analytics.readers.records import Reading, Record, Reject, refuse
 
-_LONGEST_CELL = 10_000_000
+_LONGEST_CELL = 10_000_000  # characters
+_LONGEST_ROW = 5_000  # lines
 
 
 def read_csv(path: Path) -> Reading:
@@ -22,27 +23,57 @@ def read_csv(path: Path) -> Reading:
         text, _ = decode(path.read_bytes())
     except UnicodeError as error:
         return refuse(path, "undecodable", str(error))
+    text = text.replace("\x00", "").replace("\r\n", "\n").replace("\r", "\n")
     header_line = text.split("\n", 1)[0]
     if not header_line.strip():
         return refuse(path, "empty", "the file has no header line")
+    separator = max(",;\t|", key=header_line.count)
     csv.field_size_limit(_LONGEST_CELL)
-    rows = csv.reader(io.StringIO(text.replace("\x00", ""), newline=""), delimiter=max(",;\t|", key=header_line.count))
-    header = next(rows)
+    rows = _csv_rows(text, separator)
+    header = next(rows)[0]
     if "text" not in (columns := find_columns(header)):
         return Reading([], [missing_text_column(path, header)])
-    return sort_out(_csv_rows(path, rows, header, columns))
+    reading = sort_out(_csv_record(path, number, row, header, columns) for number, row in enumerate(rows, start=1) if row[0])
+    return reading if reading.records or reading.rejects else refuse(path, "empty", "the table has a header and no rows")
 
 
-def _csv_rows(path: Path, rows: Iterator[list[str]], header: list[str], columns: Mapping[str, str]) -> Iterator[Record | Reject]:
-    number = 0
-    try:
-        for number, cells in enumerate(rows, start=1):
-            if len(cells) == len(header):
-                yield to_record(path, number, dict(zip(header, cells, strict=True)), columns)
-            elif cells:
-                yield Reject(str(path), number, "wrong_arity", f"{len(cells)} cells where the header has {len(header)}")
-    except csv.Error as error:
-        yield Reject(str(path), number + 1, "unreadable", str(error))
+def _csv_rows(text: str, separator: str) -> Iterator[tuple[list[str], str]]:
+    """Yield the cells of each row and what is wrong with it, or "".
+
+    A quotation mark that never closes would swallow every row behind it; such a row is given back alone and reading goes on with the next line.
+    """
+    lines = text.split("\n")
+    place = 0
+    while place < len(lines):
+        stop = _row_end(lines, place)
+        if stop is None:
+            yield [lines[place]], "a quotation mark is opened and never closed"
+            place += 1
+            continue
+        try:
+            yield next(csv.reader(io.StringIO("\n".join(lines[place:stop]), newline=""), delimiter=separator), []), ""
+        except csv.Error as error:
+            yield [lines[place]], str(error)
+        place = stop
+
+
+def _row_end(lines: list[str], place: int) -> int | None:
+    """Return the line behind the row that begins at `place`: the first at which the quotation marks are even; None if there is none."""
+    marks = 0
+    for stop in range(place, min(len(lines), place + _LONGEST_ROW)):
+        marks += lines[stop].count('"')
+        if marks % 2 == 0:
+            return stop + 1
+    return None
+
+
+def _csv_record(path: Path, number: int, row: tuple[list[str], str], header: list[str], columns: Mapping[str, str]) -> Record | Reject:
+    cells, fault = row
+    if fault:
+        return Reject(str(path), number, "unreadable", fault)
+    if len(cells) != len(header):
+        return Reject(str(path), number, "wrong_arity", f"{len(cells)} cells where the header has {len(header)}")
+    return to_record(path, number, dict(zip(header, cells, strict=True)), columns)
 
 
 def read_jsonl(path: Path) -> Reading:
@@ -77,9 +108,15 @@ def read_json(path: Path) -> Reading:
     except (ValueError, RecursionError) as error:
         return refuse(path, "bad_json", str(error)[:200])
     if isinstance(content, dict) and "text" not in find_columns(content):
-        content = next((value for value in content.values() if isinstance(value, list)), [content])
+        content = next((value for value in content.values() if _is_records(value)), [content])
     values = content if isinstance(content, list) else [content]
+    if not values:
+        return refuse(path, "empty", "the list is empty")
     return sort_out(_json_record(path, number, value) for number, value in enumerate(values, start=1))
+
+
+def _is_records(value: object) -> bool:
+    return isinstance(value, list) and bool(value) and isinstance(value[0], dict)
 
 
 def read_parquet(path: Path) -> Reading:
@@ -92,6 +129,8 @@ def read_parquet(path: Path) -> Reading:
         if "text" not in (columns := find_columns(file.schema_arrow.names)):
             return Reading([], [missing_text_column(path, file.schema_arrow.names)])
         table = file.read(columns=list(columns.values()))
-    except (pa.ArrowException, OSError) as error:
+    except (pa.ArrowException, OSError, ValueError) as error:
         return refuse(path, "unreadable", str(error).split("\n")[0][:200])
+    if not table.num_rows:
+        return refuse(path, "empty", "the table has no rows")
     return sort_out(to_record(path, number, cells, columns) for number, cells in enumerate(table.to_pylist(), start=1))
