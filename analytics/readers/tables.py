@@ -30,7 +30,9 @@ def read_csv(path: Path) -> Reading:
     separator = max(",;\t|", key=header_line.count)
     csv.field_size_limit(_LONGEST_CELL)
     rows = _csv_rows(text, separator)
-    header = next(rows)[0]
+    header, fault = next(rows)
+    if fault:
+        return refuse(path, "unreadable", f"the header: {fault}")
     if "text" not in (columns := find_columns(header)):
         return Reading([], [missing_text_column(path, header)])
     reading = sort_out(_csv_record(path, number, row, header, columns) for number, row in enumerate(rows, start=1) if row[0])
@@ -128,9 +130,9 @@ def read_parquet(path: Path) -> Reading:
         file = pq.ParquetFile(path)
         if "text" not in (columns := find_columns(file.schema_arrow.names)):
             return Reading([], [missing_text_column(path, file.schema_arrow.names)])
-        table = file.read(columns=list(columns.values()))
+        rows = file.read(columns=list(columns.values())).to_pylist()
     except (pa.ArrowException, OSError, ValueError) as error:
         return refuse(path, "unreadable", str(error).split("\n")[0][:200])
-    if not table.num_rows:
+    if not rows:
         return refuse(path, "empty", "the table has no rows")
-    return sort_out(to_record(path, number, cells, columns) for number, cells in enumerate(table.to_pylist(), start=1))
+    return sort_out(to_record(path, number, cells, columns) for number, cells in enumerate(rows, start=1))

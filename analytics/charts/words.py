@@ -1,0 +1,201 @@
+"""Words, names, numbers and dates in the reader's language.
+
+Every sentence that a chart or the report shows is a row of `templates/strings.csv`, French beside English, and every number passes through
+Babel, so that "0,12", "1 204" and "12,4 %" come out as a French reader writes them. Text that comes from the corpus passes through `plain`
+before it reaches Plotly, which would otherwise read `<`, `&` and `$` as markup or as LaTeX. The module does not translate the corpus:
+titles, outlets and topic words stay in the language they were published in.
+"""
+
+import csv
+import io
+import math
+from collections.abc import Mapping
+from datetime import date
+from functools import lru_cache
+
+import pandas as pd
+from babel import Locale
+from babel.dates import format_date
+from babel.numbers import format_decimal, format_percent
+
+from analytics.bundled import load_table, load_text
+from analytics.errors import InputError
+
+LANGUAGES = ("fr", "en")
+
+MINUS = "\u2212"
+# Marks that turn the reading direction of what follows them, and other characters that show nothing.
+_INVISIBLE = dict.fromkeys([*range(0x20), 0x7F, 0x200B, 0x200E, 0x200F, 0xFEFF, *range(0x202A, 0x202F), *range(0x2066, 0x206A)], " ")
+_ENTITIES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "$": "&#36;"})
+
+
+def check_language(language: str) -> str:
+    """Return `language` itself if there are words for it.
+
+    Raises
+    ------
+    InputError
+        Naming the languages there are.
+
+    Examples
+    --------
+    >>> check_language("de")
+    Traceback (most recent call last):
+    ...
+    analytics.errors.InputError: no words for the language 'de'. There are: fr, en.
+    """
+    if language not in LANGUAGES:
+        message = f"no words for the language {language!r}. There are: {', '.join(LANGUAGES)}."
+        raise InputError(message)
+    return language
+
+
+@lru_cache(maxsize=len(LANGUAGES))
+def strings(language: str = "fr") -> Mapping[str, str]:
+    """Return every string of one language by its key.
+
+    Examples
+    --------
+    >>> strings("fr")["measure.mean_stance"]
+    'solde moyen'
+    """
+    check_language(language)
+    return {row["key"]: row[language] for row in csv.DictReader(io.StringIO(load_text("templates/strings.csv")))}
+
+
+def say(key: str, language: str = "fr", **values: object) -> str:
+    """Return the string `key` with its blanks filled in.
+
+    Examples
+    --------
+    >>> say("interval", "fr", low="0,10", high="0,30")
+    '0,10 à 0,30'
+    """
+    return strings(language)[key].format(**values)
+
+
+def plain(text: object) -> str:
+    """Return text from the corpus so that Plotly shows it letter for letter.
+
+    Examples
+    --------
+    >>> plain("Gaz <b>cher</b> : $5 & $6")
+    'Gaz &lt;b&gt;cher&lt;/b&gt; : &#36;5 &amp; &#36;6'
+    """
+    return visible(text).translate(_ENTITIES)
+
+
+def visible(text: object) -> str:
+    r"""Return text without the characters that only change how other characters are shown.
+
+    Examples
+    --------
+    >>> visible("Agence\u202e du Nord")
+    'Agence du Nord'
+    """
+    return "" if missing(text) else " ".join(str(text).translate(_INVISIBLE).split())
+
+
+def missing(value: object) -> bool:
+    """Tell whether a cell holds nothing.
+
+    Examples
+    --------
+    >>> missing(float("nan")), missing(0.0)
+    (True, False)
+    """
+    return value is None or value is pd.NA or value is pd.NaT or (isinstance(value, float) and math.isnan(value))
+
+
+def shorten(text: object, length: int = 32) -> str:
+    """Return the start of `text`, with an ellipsis where something was left off.
+
+    Examples
+    --------
+    >>> shorten("La Dépêche fictive du Nord", 12)
+    'La Dépêche…'
+    """
+    whole = visible(text)
+    return whole if len(whole) <= length else whole[: length - 1].rstrip() + "…"
+
+
+def number(value: float, language: str = "fr", digits: int = 2) -> str:
+    """Return a number with `digits` decimals, as the language writes it.
+
+    Examples
+    --------
+    >>> number(-0.125), number(float("nan"))
+    ('−0,12', '–')
+    """
+    if missing(value):
+        return "–"
+    rounded = round(float(value), digits) + 0.0  # + 0.0 turns -0.0 into 0.0
+    return _typeset(format_decimal(rounded, format=f"#,##0.{'0' * digits}", locale=language))
+
+
+def _typeset(text: str) -> str:
+    # A true minus sign, and the thin space that French typography asks for where the locale data have a wide one.
+    return text.replace("-", MINUS).replace("\u00a0", "\u202f")
+
+
+def count(value: float, language: str = "fr") -> str:
+    """Return a whole number with its thousands set apart.
+
+    Examples
+    --------
+    >>> count(1204, "en")
+    '1,204'
+    """
+    return number(value, language, digits=0).removesuffix(".").removesuffix(",")
+
+
+def percent(value: float, language: str = "fr", digits: int = 1) -> str:
+    """Return a share between 0 and 1 as a percentage.
+
+    Examples
+    --------
+    >>> percent(0.124, "en")
+    '12.4%'
+    """
+    pattern = Locale.parse(language).percent_formats[None].pattern.replace("#,##0", f"#,##0.{'0' * digits}".rstrip("."))
+    return "–" if missing(value) else _typeset(format_percent(float(value), format=pattern, locale=language))
+
+
+def day(value: pd.Timestamp, language: str = "fr") -> str:
+    """Return a date in words, or nothing where there is none.
+
+    Examples
+    --------
+    >>> day(pd.Timestamp("2024-06-19", tz="UTC"))
+    '19 juin 2024'
+    """
+    return "" if missing(value) else str(format_date(value.date(), format="d MMM y" if language == "en" else "d MMMM y", locale=language))
+
+
+def month(value: str, language: str = "fr", style: str = "MMMM y") -> str:
+    """Return "2024-06" in words.
+
+    Examples
+    --------
+    >>> month("2024-06"), month("2024-06", "en", "MMM y")
+    ('juin 2024', 'Jun 2024')
+    """
+    return str(format_date(date(int(value[:4]), int(value[5:7]), 1), format=style, locale=language))
+
+
+@lru_cache(maxsize=1)
+def _actors() -> Mapping[str, Mapping[str, str]]:
+    return {row["actor_id"]: {language: row[f"name_{language}"] for language in LANGUAGES} for row in load_table("actors.csv")}
+
+
+def actor_name(actor_id: object, language: str = "fr") -> str:
+    """Return an actor's name in the reader's language; its id where the data know no name.
+
+    Examples
+    --------
+    >>> actor_name("narrator"), actor_name("XYZ")
+    ('la rédaction', 'XYZ')
+    """
+    key = visible(actor_id)
+    spoken = strings(language).get(f"actor.{key}")
+    return spoken or _actors().get(key, {}).get(language, "") or key

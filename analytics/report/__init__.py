@@ -1,0 +1,12 @@
+"""Figures and tables to files: one chart in the format its name asks for, or the whole analysis as one offline HTML page.
+
+The page is one file. It asks for nothing from any network, its content security policy forbids it to, and everything that comes from the
+corpus is inert: text is escaped by the template or set as text by the script, and data lie in script elements that no browser runs. The
+same tables give the same bytes. Nothing here computes statistics: the page shows the estimates it is given, each with its interval, and at
+most two thousand of the sentences behind them.
+"""
+
+from analytics.report.files import write_chart
+from analytics.report.page import write_report
+
+__all__ = ["write_chart", "write_report"]
