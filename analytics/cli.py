@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+_INTERRUPTED = 130  # typer's code for Ctrl-C
+
 app = typer.Typer(
     name="actor-analytics",
     help="Turn news articles into topics, stance toward actors, and who says or does what to whom, with intervals.",
@@ -122,7 +124,9 @@ def main() -> None:
     except AnalyticsError as error:
         typer.echo(f"actor-analytics: {error}", err=True)
         sys.exit(error.exit_code)
-    except KeyboardInterrupt:
+    except SystemExit as stop:
+        if stop.code != _INTERRUPTED:
+            raise
         typer.echo("actor-analytics: stopped; the next run goes on from here.", err=True)
         sys.exit(1)
     except OSError as error:

@@ -1,8 +1,9 @@
 """Near-duplicates: wire copy that several outlets print with small changes.
 
-Articles are compared by their word 4-grams. Candidates come from MinHash with locality-sensitive hashing, for likeness (Broder 1997) and for containment (LSH Ensemble, Zhu et al. 2016);
-each pair is then verified by its true Jaccard similarity, or by containment where one text is a cut of the other. Reprints are
-labelled, never deleted: how often a text is reprinted is itself a finding. Paraphrases and translations are not found.
+Articles are compared by their word 4-grams. Candidates come from MinHash with locality-sensitive hashing, for likeness (Broder 1997)
+and for containment (LSH Ensemble, Zhu et al. 2016); each pair is then verified by its true Jaccard similarity, or by containment where
+one text is a cut of the other. Reprints are labelled, never deleted: how often a text is reprinted is itself a finding. Paraphrases and
+translations are not found.
 """
 
 import re

@@ -46,7 +46,7 @@ def read_gold(path: Path) -> list[GoldTarget]:
         raise InputError(message)
     try:
         found = list(_read_jsonl(path) if path.suffix == ".jsonl" else _read_table(path))
-    except (KeyError, ValueError) as error:
+    except (KeyError, TypeError, ValueError) as error:
         message = f"{str(path)!r} is not gold data: {error}. Expected MAD-TSC JSON Lines or a RuSentNE table."
         raise InputError(message) from error
     usable = [target for target in found if 0 <= target.start < target.end <= len(target.sentence)]

@@ -212,7 +212,7 @@ def _estimates(rows: pd.DataFrame, documents: pd.DataFrame, by: Sequence[str], m
     numerator, denominator = _sums(cluster, place, rows["value"].to_numpy(dtype=np.float64), (n_clusters, len(table)))
     estimate = np.asarray(numerator.sum(axis=0)).ravel() / np.asarray(denominator.sum(axis=0)).ravel()
     low, high = bootstrap_ratio(numerator, denominator, seed=seed)
-    enough = table["n_documents"].to_numpy() >= FEWEST_DOCUMENTS
+    enough = np.diff(denominator.tocsc().indptr) >= FEWEST_DOCUMENTS  # an article and its reprints are one
     joined = clusters.ne(clusters.index.to_series()).any()
     unit = "articles, reprints together" if joined else "articles"
     return table.assign(

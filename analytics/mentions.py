@@ -2,7 +2,8 @@
 
 The registry says which words may name an actor; this module decides whether they do here. A capital is a town after words of place ("la
 gare de Pyongyang", "arrivé à Séoul") and a government elsewhere; after a bare "à" it is a government only where something is given or
-said to it. A dateline names nobody. "Kim" alone is Kim Jong-un unless another Kim was named since. Pronouns and paraphrases ("les deux pays") name nobody.
+said to it. A dateline names nobody. "Kim" alone is Kim Jong-un unless another Kim was named since. Pronouns and paraphrases ("les deux
+pays") name nobody.
 """
 
 import re

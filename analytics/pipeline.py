@@ -4,7 +4,9 @@
 that was stopped, or one with only the report changed, goes on from there. Every file is written under a temporary name and renamed.
 """
 
+import csv
 import hashlib
+import io
 import json
 import platform
 import re
@@ -23,7 +25,7 @@ from analytics.measures import estimate_all
 from analytics.mentions import detect_mentions
 from analytics.quotes import extract_quotes
 from analytics.relations import extract_relations
-from analytics.report import write_report
+from analytics.report import draw_charts, write_charts, write_report, write_whole
 from analytics.schemas import (
     DOCUMENT_TOPICS,
     DOCUMENTS,
@@ -203,10 +205,7 @@ def run(
     InputError
         The input cannot be read, or `out` is a file; nothing is written then.
     """
-    out, started = Path(out), time.time()
-    if out.exists() and not out.is_dir():
-        message = f"The output folder {str(out)!r} is a file. Expected a folder, or a name that is free."
-        raise InputError(message)
+    out, started = _check_folder(out), time.time()
     corpus = read_corpus(path, progress=progress)
     out.mkdir(parents=True, exist_ok=True)
     cache = out / _CACHE
@@ -216,20 +215,31 @@ def run(
     estimates = estimate_all(corpus, annotations, topics, seed=seed)
     manifest = _manifest(corpus, {"language": language, "seed": seed, "n_topics": n_topics}, started)
     _write_tables(out, corpus, annotations, topics, estimates)
+    write_charts(draw_charts(corpus.documents, estimates, topics.topics, language), out / "figures")
     report = write_report(out, corpus, annotations, topics, language=language, estimates=estimates, manifest=manifest)
-    _write_text(out / "manifest.json", json.dumps(manifest, ensure_ascii=False, indent=2, sort_keys=True))
+    write_whole(json.dumps(manifest, ensure_ascii=False, indent=2, sort_keys=True).encode(), out / "manifest.json")
     return Run(report, corpus, annotations, topics, estimates, manifest)
+
+
+def _check_folder(out: PathLike) -> Path:
+    """Return `out` as a path, or say that files cannot be written there."""
+    out = Path(out)
+    if out.exists() and not out.is_dir():
+        message = f"The output folder {str(out)!r} is a file. Expected a folder, or a name that is free."
+        raise InputError(message)
+    return out
 
 
 def annotate_files(path: PathLike | Iterable[PathLike], out: PathLike) -> dict[str, int]:
     """Read and annotate files, write the tables to `out`, and return how many articles were read, rejected and labelled as reprints."""
+    out = _check_folder(out)
     corpus = read_corpus(path)
     annotations = annotate(corpus.documents)
     for name, table in {
         **_corpus_tables(corpus),
         **{field.name: getattr(annotations, field.name) for field in fields(annotations)},
     }.items():
-        write_table(table, Path(out) / name)
+        write_table(table, out / name)
     return {"documents": len(corpus.documents), "rejects": len(corpus.rejects), "duplicates": len(corpus.duplicates)}
 
 
@@ -334,17 +344,13 @@ def write_table(table: pd.DataFrame, path: Path) -> None:
 
     In the CSV a text cell that a spreadsheet would take for a formula gets an apostrophe in front; the Parquet file is unchanged.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(path.name + ".tmp")
-    table.to_parquet(temporary)
-    temporary.replace(path.with_name(path.name + ".parquet"))
+    write_whole(_parquet(table), path.with_name(path.name + ".parquet"))
     texts = table.select_dtypes(include=["str", "object"]).columns
     safe = table.assign(**{column: table[column].str.replace(_FORMULA, r"'\g<0>", regex=True) for column in texts if len(table)})
-    safe.to_csv(temporary, index=False, encoding="utf-8")
-    temporary.replace(path.with_name(path.name + ".csv"))
+    write_whole(safe.to_csv(index=False, quoting=csv.QUOTE_NONNUMERIC).encode("utf-8", "replace"), path.with_name(path.name + ".csv"))
 
 
-def _write_text(path: Path, text: str) -> None:
-    temporary = path.with_name(path.name + ".tmp")
-    temporary.write_text(text, encoding="utf-8")
-    temporary.replace(path)
+def _parquet(table: pd.DataFrame) -> bytes:
+    buffer = io.BytesIO()
+    table.to_parquet(buffer)
+    return buffer.getvalue()

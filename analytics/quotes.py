@@ -20,7 +20,7 @@ from analytics.trees import actors_at, agents, children, named_by, subtree
 
 FEWEST_WORDS = 3
 _LONGEST_SPEAKER = 140  # characters
-_PRONOUNS = frozenset("il elle ils elles -t-il -t-elle -il -elle -ils -elles celui-ci celle-ci".split())
+_PRONOUNS = frozenset("-t il elle ils elles -t-il -t-elle -il -elle -ils -elles celui-ci celle-ci".split())
 
 
 class _Cue(NamedTuple):
@@ -101,10 +101,18 @@ class _Reader:
         cue = _nearest(cues, tokens, quotation)
         if cue is not None:
             self._last = self._speaker(cue, tokens, named)
+        elif (named_before := self._before_colon(sentence[0], quotation[0], named)) is not None:
+            self._last = named_before
         elif not self._follows:
             self._last = _NOBODY
         opens = quotation[0] == sentence[0] or self._text[start].isupper() or self._text[: quotation[0]].rstrip().endswith(":")
         return self._row((start, end), tokens[cue.place].text if cue else None, "direct" if opens else "mixed")
+
+    def _before_colon(self, start: int, end: int, named: list[tuple[int, int, str]]) -> _Speaker | None:
+        """Return the actor in "Joe Biden : « ... »", None where the words before the quotation are something else."""
+        before = self._text[start:end].rstrip()
+        actors = [actor for first, last, actor in named if start <= first and last <= end]
+        return _Speaker(before[:-1].strip(), actors[0]) if before.endswith(":") and len(before) <= _LONGEST_SPEAKER and actors else None
 
     def _indirect(
         self, sentence: Span, tokens: list[Token], cues: list[_Cue], named: list[tuple[int, int, str]]

@@ -42,6 +42,8 @@ _TAKEN_BACK = frozenset(
     "lever cesser arrêter suspendre refuser nier démentir alléger éviter contourner rejeter finir craindre violer alléger".split()
 )
 _RECEIVING = frozenset("recevoir bénéficier obtenir accepter attendre".split())
+# What they are done to must be an actor itself: to receive a loan of the Union is not to receive the Union.
+_PERSONAL = frozenset("recevoir accueillir inviter convier rencontrer visiter consulter".split())
 _FIRST_PERSON = frozenset(("nous", "je", "j'", "j’"))
 _MUTUAL_LEMMAS = frozenset(
     "rencontrer entretenir allier coopérer collaborer négocier dialoguer discuter allié partenaire ami ennemi rival adversaire rencontre "
@@ -179,14 +181,14 @@ def _of_verb(sentence: _Sentence, verb: int, predicate: Predicate) -> Iterator[_
         return
     holder_places = undergoers(tokens, verb) if predicate.holder == "obj" else agents(tokens, verb)
     holders = _holders(sentence, holder_places, predicate)
-    targets = [target for slot in predicate.slots for target in _slot(sentence, verb, slot)]
+    targets = [target for slot in predicate.slots for target in _slot(sentence, verb, slot, predicate.lemma)]
     yield from _pairs(sentence, holders, targets, predicate, verb)
     if predicate.sign > 0:  # to support one against another
         against = [actor for place in with_case(tokens, verb, "contre") for actor in named_by(tokens, sentence.actors, place)]
         yield from (_Relation(holder, target, -1, predicate, verb) for holder in holders for target in against if holder != target)
 
 
-def _slot(sentence: _Sentence, verb: int, slot: str) -> list[str]:
+def _slot(sentence: _Sentence, verb: int, slot: str, lemma: str) -> list[str]:
     """Return the actors in one place of a verb's frame."""
     tokens = sentence.tokens
     if slot == "obj":
@@ -202,7 +204,7 @@ def _slot(sentence: _Sentence, verb: int, slot: str) -> list[str]:
         places = []
     else:
         places = list(with_case(tokens, verb, slot))
-    return [actor for place in places for actor in named_by(tokens, sentence.actors, place)]
+    return [actor for place in places for actor in named_by(tokens, sentence.actors, place, owners=lemma not in _PERSONAL)]
 
 
 def _of_noun(sentence: _Sentence, noun: int, predicate: Predicate) -> Iterator[_Relation]:

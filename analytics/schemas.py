@@ -212,6 +212,8 @@ def conform(rows: pd.DataFrame | Iterable[Mapping[str, object]], schema: Schema)
     if frame.empty:
         return empty(schema)
     frame = frame.reindex(columns=list(schema)).reset_index(drop=True)
+    times = {name: pd.to_datetime(frame[name], utc=True) for name, column in schema.items() if column.dtype == TIMESTAMP}
+    frame = frame.assign(**times)
     return frame.astype({name: column.dtype for name, column in schema.items()})
 
 

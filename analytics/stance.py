@@ -60,8 +60,13 @@ class LinearScorer:
     """
 
     def __init__(self, model: Mapping[str, Any], *, encoder: Encoder | None = None, cache_folder: Path | None = None) -> None:
-        if model.get("format") != _FORMAT:
-            message = f"The stance model has the format {model.get('format')!r}; expected {_FORMAT!r}."
+        if not isinstance(model, Mapping) or model.get("format") != _FORMAT:
+            found = model.get("format") if isinstance(model, Mapping) else type(model).__name__
+            message = f"The stance model has the format {found!r}; expected {_FORMAT!r}."
+            raise InputError(message)
+        missing = [key for key in ("name", "masked", "weights", "bias") if key not in model]
+        if missing:
+            message = f"The stance model lacks: {', '.join(missing)}."
             raise InputError(message)
         self.name = str(model["name"])
         self.accuracy = str(model.get("accuracy", "not measured"))
@@ -94,6 +99,9 @@ class LinearScorer:
         """
         _check_spans(sentences, spans)
         features = stance_features(sentences, spans, masked=self.masked, encoder=self._encoder, cache_folder=self._cache_folder)
+        if features.shape[1] != self._weights.shape[-1]:
+            message = f"The stance model has weights for {self._weights.shape[-1]} features; the encoder gives {features.shape[1]}."
+            raise InputError(message)
         logits = features @ self._weights.T + self._bias
         odds = np.exp(logits - logits.max(axis=1, keepdims=True)) if len(logits) else logits
         frame = pd.DataFrame(odds / odds.sum(axis=1, keepdims=True), columns=list(PROBABILITIES))
@@ -129,7 +137,7 @@ def load_scorer(name: str = "default", *, cache_folder: Path | None = None) -> L
     if name == "default":
         text = load_text("models/stance-linear.json")
     elif path is not None and path.is_file():
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8", errors="replace")
     else:
         message = f"There is no scorer {name!r}; expected 'default' or the path of a model file (.json)."
         raise InputError(message)
@@ -145,8 +153,8 @@ def stance_features(
 ) -> Matrix:
     """Return what the linear models see of each target.
 
-    Masked (stance): the vector of the sentence with the target masked, that of the WINDOW words on each side of it, and the cue counts; shape
-    (n, 2 x dimensions + 4). Otherwise (tone) the vector of the sentence; shape (n, dimensions).
+    Masked (stance): the vector of the sentence with the target masked, that of the WINDOW words on each side of it, and the cue counts;
+    shape (n, 2 x dimensions + 4). Otherwise (tone) the vector of the sentence; shape (n, dimensions).
     """
     if not masked:
         return np.asarray(encode_cached(encoder, sentences, cache_folder), dtype=np.float64)

@@ -21,10 +21,30 @@ if TYPE_CHECKING:
     from spacy.language import Language
     from spacy.tokens import Doc
 
-LONG_QUOTATION = 6  # words; a shorter one stays in its sentence
+FEWEST_WORDS = 3  # of a quotation that begins with a capital letter
+LONG_QUOTATION = 6  # words; a shorter one that does not stays in its sentence
 LONGEST_INLINE = 25  # words; a longer one never does
 LONGEST = 1500  # characters; a longer piece is a table or a list, not a sentence
-_ADVERBIAL = re.compile(r"\b(?:ce|cet|cette) (?:jour|soir|matin|mois|semaine|année|an|fois)-(?:ci|là)\b", re.IGNORECASE)
+# What the parser stumbles over -> a word that it knows.
+_PLAIN = (
+    (re.compile(r"\b(?:ce|cet|cette) (?:jour|soir|matin|mois|semaine|année|an|fois)-(?:ci|là)\b", re.IGNORECASE), "hier"),
+    (re.compile(r"\bmise en garde\b", re.IGNORECASE), "menace"),
+    (re.compile(r"\bmises en garde\b", re.IGNORECASE), "menaces"),
+)
+# Verbs that read like nouns or adjectives -> one of the same frame that does not, used behind a naming and before what it governs.
+_VERBS = {
+    "critique": "condamne",
+    "critiquent": "condamnent",
+    "menace": "condamne",
+    "menacent": "condamnent",
+    "inquiète": "alarme",
+    "inquiètent": "alarment",
+    "aide": "assiste",
+    "aident": "assistent",
+    "arme": "équipe",
+    "arment": "équipent",
+}
+_VERB = re.compile(r" ((?:" + "|".join(_VERBS) + r")) (?=(?:le|la|les|un|une|des|son|sa|ses|leur|leurs) |l['’]|[A-ZÀ-Ý])")
 
 
 class _Piece(NamedTuple):
@@ -36,6 +56,16 @@ class _Piece(NamedTuple):
     start: int
     text: str
     plain: list[tuple[int, int, str]]
+
+
+class _Stretch(NamedTuple):
+    """A stretch of the text given to the parser: from `begin` to `stop` there, from `start` to `end` in the article."""
+
+    begin: int
+    stop: int
+    start: int
+    end: int
+    plain: bool  # a plain word, which stands for all of its stretch
 
 
 @cache
@@ -90,7 +120,10 @@ def _plain_word(mention: Any, place: int) -> str:  # noqa: ANN401 - a row of ite
 
 def _pieces(row: Any, named: list[tuple[int, int, str]]) -> Iterator[_Piece]:  # noqa: ANN401 - a row of itertuples
     quotations = [span for span in quotation_spans(row.text) if _is_utterance(row.text[span[0] + 1 : span[1] - 1].strip())]
-    named = named + [(row.start + match.start(), row.start + match.end(), "hier") for match in _ADVERBIAL.finditer(row.text)]
+    named = named + [
+        (row.start + match.start(), row.start + match.end(), word) for form, word in _PLAIN for match in form.finditer(row.text)
+    ]
+    named += [verb for _, end, _ in named if (verb := _verb_behind(row, end))]
     if quotations != [(0, len(row.text))]:
         outside = [item for item in named if not any(row.start + start <= item[0] < row.start + end for start, end in quotations)]
         words = [(row.start + start + 1, row.start + end - 1, QUOTATION_WORD) for start, end in quotations]
@@ -100,10 +133,17 @@ def _pieces(row: Any, named: list[tuple[int, int, str]]) -> Iterator[_Piece]:  #
         yield from _quoted_pieces(row, span, named)
 
 
+def _verb_behind(row: Any, end: int) -> tuple[int, int, str] | None:  # noqa: ANN401 - a row of itertuples
+    """Return where a verb of _VERBS stands behind the naming that ends at `end`, and the word that stands for it."""
+    match = _VERB.match(row.text, end - row.start)
+    return (row.start + match.start(1), row.start + match.end(1), _VERBS[match.group(1)]) if match else None
+
+
 def _is_utterance(content: str) -> bool:
     """Tell whether a quotation is a sentence of its own; words quoted inside a sentence belong to its grammar."""
     words = len(content.split())
-    return words > LONGEST_INLINE or (words > LONG_QUOTATION and (content[0].isupper() or content[-1] in ".!?…"))
+    opens = words >= FEWEST_WORDS and content[0].isupper()
+    return opens or words > LONGEST_INLINE or (words > LONG_QUOTATION and content[-1] in ".!?…")
 
 
 def _quoted_pieces(row: Any, span: Span, named: list[tuple[int, int, str]]) -> Iterator[_Piece]:  # noqa: ANN401 - a row of itertuples
@@ -115,16 +155,16 @@ def _quoted_pieces(row: Any, span: Span, named: list[tuple[int, int, str]]) -> I
         yield _Piece(row.doc_id, row.sentence_id, quotation, first, inner[start:end], plain)
 
 
-def _substitute(piece: _Piece) -> tuple[str, list[tuple[int, int, int, int]]]:
-    """Return the text with its plain words, and (start in it, end in it, start in the article, end in the article) of every stretch."""
-    text, stretches, place = "", [], piece.start
+def _substitute(piece: _Piece) -> tuple[str, list[_Stretch]]:
+    """Return the text with its plain words, and where every stretch of it comes from."""
+    text, stretches, place = "", list[_Stretch](), piece.start
     for start, end, word in [*piece.plain, (piece.start + len(piece.text), piece.start + len(piece.text), "")]:
         kept = piece.text[place - piece.start : start - piece.start]
-        stretches.append((len(text), len(text) + len(kept), place, start))
+        stretches.append(_Stretch(len(text), len(text) + len(kept), place, start, plain=False))
         text += kept
-        stretches.append((len(text), len(text) + len(word), start, end))
+        stretches.append(_Stretch(len(text), len(text) + len(word), start, end, plain=True))
         text, place = text + word, end
-    return text, [stretch for stretch in stretches if stretch[1] > stretch[0]]
+    return text, [stretch for stretch in stretches if stretch.stop > stretch.begin]
 
 
 def _parse(pieces: list[_Piece], progress: bool) -> Iterator[Parse]:
@@ -132,13 +172,14 @@ def _parse(pieces: list[_Piece], progress: bool) -> Iterator[Parse]:
     docs = load_parser().pipe((text for text, _ in substituted), batch_size=64)
     bar = tqdm(docs, total=len(pieces), desc="parsing sentences", unit="sentence", disable=None if progress else True)
     for piece, (_, stretches), doc in zip(pieces, substituted, bar, strict=True):
-        yield Parse(piece.doc_id, piece.sentence_id, piece.quotation, list(_tokens(doc, stretches)))
+        yield Parse(piece.doc_id, piece.sentence_id, piece.quotation, list(_tokens(doc, stretches, piece)))
 
 
-def _tokens(doc: "Doc", stretches: list[tuple[int, int, int, int]]) -> Iterator[Token]:
+def _tokens(doc: "Doc", stretches: list[_Stretch], piece: _Piece) -> Iterator[Token]:
+    text, offset = piece.text, piece.start
     for token in doc:
-        begin, stop, start, end = next(stretch for stretch in stretches if stretch[0] <= token.idx < stretch[1])
-        whole = stop - begin != end - start  # a plain word, which stands for all of its stretch
-        first = start if whole else start + token.idx - begin
-        last = end if whole else first + len(token.text)
-        yield Token(first, last, token.text, token.lemma_, token.pos_, token.dep_, token.head.i, str(token.morph))
+        stretch = next(stretch for stretch in stretches if stretch.begin <= token.idx < stretch.stop)
+        first = stretch.start if stretch.plain else stretch.start + token.idx - stretch.begin
+        last = stretch.end if stretch.plain else first + len(token.text)
+        surface = text[first - offset : last - offset] if stretch.plain and token.text != QUOTATION_WORD else token.text
+        yield Token(first, last, surface, token.lemma_, token.pos_, token.dep_, token.head.i, str(token.morph))

@@ -15,8 +15,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from analytics.embeddings import UniversalEncoder
+from analytics.errors import InputError
 from analytics.evaluation import GoldTarget, compare
-from analytics.schemas import STANCE_LABELS
+from analytics.schemas import STANCE_LABELS, rows_of
 from analytics.stance import PROBABILITIES, stance_features
 
 Matrix = NDArray[Any]
@@ -24,6 +25,7 @@ Matrix = NDArray[Any]
 INVERSE_PENALTY = 1.0  # this and the next by cross-validation on MAD-TSC French train
 FURTHER_WEIGHT = 0.3  # of a row of the further sets beside a row of the first
 FOLDS = 5
+FEWEST_TARGETS = 10
 _DIGITS = 4
 
 
@@ -53,7 +55,13 @@ def fit_linear_stance(gold: Gold, *, masked: bool = True, cache_folder: Path | N
     -------
     dict
         The model, ready for `LinearScorer` or for JSON; its `accuracy` says in words what the cross-validation gave.
+
+    Raises
+    ------
+    InputError
+        `gold.first` holds fewer than FEWEST_TARGETS of a label.
     """
+    _check_gold(gold.first)
     targets = [*gold.first, *gold.further]
     encoder = UniversalEncoder()
     features = stance_features(
@@ -80,6 +88,14 @@ def fit_linear_stance(gold: Gold, *, masked: bool = True, cache_folder: Path | N
     }
 
 
+def _check_gold(first: Sequence[GoldTarget]) -> None:
+    counts = {label: sum(target.label == label for target in first) for label in STANCE_LABELS}
+    if min(counts.values()) < FEWEST_TARGETS:
+        found = ", ".join(f"{count} {label}" for label, count in counts.items())
+        message = f"The gold data hold {found} targets; expected at least {FEWEST_TARGETS} of each label."
+        raise InputError(message)
+
+
 def _weights(labels: Matrix, n_first: int) -> Matrix:
     """Weigh the further targets down, and so that each label has the share among them that it has among the first."""
     share = np.bincount(labels[:n_first], minlength=3) / n_first
@@ -98,24 +114,23 @@ def _fit(features: Matrix, labels: Matrix, weights: Matrix) -> Any:  # noqa: ANN
 
 def cross_validate(first: Sequence[GoldTarget], features: Matrix, labels: Matrix, weights: Matrix) -> pd.DataFrame:
     """Return the metrics of `evaluation.compare` for the first targets, each scored by a model that saw none of its sentence's targets."""
-    fold = np.array(
-        [int(hashlib.sha256(target.sentence.encode()).hexdigest(), 16) % FOLDS for target in first] + [-1] * (len(labels) - len(first))
-    )
+    own = [int(hashlib.sha256(target.sentence.encode()).hexdigest(), 16) % FOLDS for target in first]
+    fold = np.array(own + [-1] * (len(labels) - len(first)))
     probabilities = np.zeros((len(labels), len(STANCE_LABELS)))
-    for held_out in range(FOLDS):
+    for held_out in sorted(set(own)):
         model = _fit(features[fold != held_out], labels[fold != held_out], weights[fold != held_out])
-        probabilities[fold == held_out] = model.predict_proba(features[fold == held_out])
+        probabilities[np.ix_(fold == held_out, model.classes_)] = model.predict_proba(features[fold == held_out])
     scores = pd.DataFrame(probabilities[: len(first)], columns=list(PROBABILITIES))
     scores["label"] = [STANCE_LABELS[place] for place in probabilities[: len(first)].argmax(axis=1)]
     return compare(scores, first)
 
 
 def _describe(metrics: pd.DataFrame) -> str:
-    table = metrics.set_index("metric")
-    f1, majority = table.loc["macro_f1"], table.loc["macro_f1_majority"]
+    rows: dict[str, Any] = {row.metric: row for row in rows_of(metrics)}
+    f1, majority, calibration = rows["macro_f1"], rows["macro_f1_majority"], rows["calibration_error"]
     return (
-        f"macro-F1 {f1['estimate']:.2f} ({f1['low']:.2f}-{f1['high']:.2f}) on {f1['n_targets']:.0f} targets by cross-validation over sentences, "
-        f"calibration error {table.loc['calibration_error', 'estimate']:.2f}; naming the majority class gives {majority['estimate']:.2f}"
+        f"macro-F1 {f1.estimate:.2f} ({f1.low:.2f}-{f1.high:.2f}) on {f1.n_targets} targets by cross-validation over sentences, "
+        f"calibration error {calibration.estimate:.2f}; naming the majority class gives {majority.estimate:.2f}"
     )
 
 

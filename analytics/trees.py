@@ -79,9 +79,14 @@ def is_negated(tokens: Tokens, verb: int) -> bool:
 
 def is_conditional(tokens: Tokens, verb: int) -> bool:
     """Tell whether `verb` is in the conditional or under "si"."""
-    moods = [tokens[verb].morph, *(tokens[child].morph for child in children(tokens, verb, "aux", "cop"))]
+    verbs = [tokens[verb], *(tokens[child] for child in children(tokens, verb, "aux", "cop"))]
     under_if = any(tokens[child].text.lower() in ("si", "s'", "s’") and tokens[child].dep == "mark" for child in children(tokens, verb))
-    return under_if or any("Mood=Cnd" in mood for mood in moods)
+    return under_if or any("Mood=Cnd" in token.morph or _looks_conditional(token) for token in verbs)
+
+
+def _looks_conditional(token: Token) -> bool:
+    """Tell the conditional by its form ("sanctionnerait"), which the tagger at times takes for an imperfect."""
+    return token.text.lower().startswith(token.lemma.rstrip("e")) and token.text.endswith(("ait", "aient"))
 
 
 def subjects(tokens: Tokens, verb: int, depth: int = 0) -> list[int]:
@@ -121,13 +126,16 @@ def agents(tokens: Tokens, verb: int) -> list[int]:
     """Return the places of who does `verb`, active or passive."""
     if not is_passive(tokens, verb):
         return subjects(tokens, verb)
-    return [child for child in children(tokens, verb, "obl") if tokens[child].dep == "obl:agent" or case_of(tokens, child) == "par"]
+    by = [child for child in children(tokens, verb, "obl") if tokens[child].dep == "obl:agent" or case_of(tokens, child) == "par"]
+    return by or list(with_case(tokens, verb, "par"))
 
 
 def undergoers(tokens: Tokens, verb: int) -> list[int]:
     """Return the places of whom `verb` is done to."""
     if not is_passive(tokens, verb):
-        return children(tokens, verb, "obj", "iobj")
+        objects = children(tokens, verb, "obj", "iobj")
+        relative = tokens[verb].dep.startswith("acl") and any(tokens[at].text.lower() in ("que", "qu'", "qu’") for at in objects)
+        return [tokens[verb].head] if relative else objects
     if tokens[verb].dep == "acl":
         return [tokens[verb].head]
     return children(tokens, verb, "nsubj")
@@ -147,13 +155,13 @@ def actors_at(tokens: Tokens, named: Iterable[tuple[int, int, str]]) -> dict[int
     return {place: actor for start, end, actor in named for place, token in enumerate(tokens) if start <= token.start and token.end <= end}
 
 
-def named_by(tokens: Tokens, actors: Mapping[int, str], place: int, depth: int = 0) -> list[str]:
-    """Return the actors that a noun phrase names: its head, what is coordinated with it, or else what it belongs to."""
+def named_by(tokens: Tokens, actors: Mapping[int, str], place: int, depth: int = 0, *, owners: bool = True) -> list[str]:
+    """Return the actors that a noun phrase names: its head, what is coordinated with it, or else (with `owners`) what it belongs to."""
     found = [actors[at] for at in conjuncts(tokens, place) if at in actors]
     if found or depth == _DEEPEST:
         return found
     inner = children(tokens, place, "amod", "appos", "flat")
-    inner += [child for child in children(tokens, place, "nmod", "obl") if case_of(tokens, child) in _NESTED_CASES]
+    inner += [child for child in children(tokens, place, "nmod", "obl") if owners and case_of(tokens, child) in _NESTED_CASES]
     inner += conjuncts(tokens, place)[1:]
     inner += [at for clause in children(tokens, place, "acl") for at in agents(tokens, clause) if at != place]  # "les tirs que Séoul mène"
-    return list(dict.fromkeys(actor for at in inner for actor in named_by(tokens, actors, at, depth + 1)))
+    return list(dict.fromkeys(actor for at in inner for actor in named_by(tokens, actors, at, depth + 1, owners=owners)))

@@ -42,7 +42,7 @@ def read_csv(path: Path) -> Reading:
 def _csv_rows(text: str, separator: str) -> Iterator[tuple[list[str], str]]:
     """Yield the cells of each row and what is wrong with it, or "".
 
-    A quotation mark that never closes would swallow every row behind it; such a row is given back alone and reading goes on with the next line.
+    A quotation mark that never closes would swallow every row behind it; such a row is given back alone and reading goes on behind it.
     """
     lines = text.split("\n")
     place = 0

@@ -62,6 +62,24 @@ def write_chart(figure: go.Figure, path: str | Path) -> Path:
     return write_whole(encode(figure), path)
 
 
+def write_charts(figures: Mapping[str, go.Figure], folder: str | Path) -> list[Path]:
+    """Write figures as HTML files that share one copy of Plotly's script, which lies beside them.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> import plotly.graph_objects as go
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     [path.name for path in write_charts({"empty": go.Figure()}, folder)]
+    ['empty.html']
+    """
+    from plotly.offline import get_plotlyjs
+
+    folder = Path(folder)
+    write_whole(get_plotlyjs().encode(), folder / "plotly.min.js")
+    return [write_whole(_html(figure, script="directory"), folder / f"{name}.html") for name, figure in figures.items()]
+
+
 def write_whole(content: bytes, path: Path) -> Path:
     """Write a file under a temporary name beside `path`, then rename it, so that nobody ever sees half of it.
 
@@ -86,9 +104,9 @@ def write_whole(content: bytes, path: Path) -> Path:
     return path
 
 
-def _html(figure: go.Figure) -> bytes:
+def _html(figure: go.Figure, script: bool | str = True) -> bytes:
     config = {"displaylogo": False, "responsive": True}
-    return str(figure.to_html(include_plotlyjs=True, include_mathjax=False, div_id="chart", config=config)).encode()
+    return str(figure.to_html(include_plotlyjs=script, include_mathjax=False, div_id="chart", config=config)).encode()
 
 
 def _json(figure: go.Figure) -> bytes:

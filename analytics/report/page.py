@@ -37,6 +37,7 @@ _SECTIONS: Mapping[str, Mapping[str, str]] = {
     "relations": {"relation_matrix": "relation_matrix"},
     "topics": {"topic_prevalence": "topic_prevalence", "topics_over_time": "topics_over_time", "topic_stance_heatmap": "topic_stance"},
 }
+_CHARTS = {chart: name for content in _SECTIONS.values() for chart, name in content.items()}
 _ESCAPES = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
 _TITLE_HEIGHT = 60
 
@@ -178,22 +179,53 @@ def _context(
     }
 
 
-def _figures(
-    documents: pd.DataFrame, estimates: Mapping[str, pd.DataFrame], topics: pd.DataFrame, language: str
-) -> dict[str, dict[str, Any]]:
-    counts = sections.counts_by_month(documents)
-    figures = {"coverage_calendar": _figure("coverage_calendar", charts.coverage_calendar(counts, language=language), language)}
-    figures["coverage_calendar"]["table"] = sections.data_table(counts, topics, language)
-    for content in _SECTIONS.values():
-        for chart, name in content.items():
-            table = estimates.get(name, _none_of(name))
-            extra = {"topics": topics} if "topic" in chart else {}
-            figures[chart] = _figure(chart, getattr(charts, chart)(table, language=language, **extra), language)
-            figures[chart]["table"] = sections.data_table(table, topics, language)
+def draw_charts(
+    documents: pd.DataFrame, estimates: Mapping[str, pd.DataFrame], topics: pd.DataFrame, language: str = "fr"
+) -> dict[str, go.Figure]:
+    """Draw every chart of the report.
+
+    Parameters
+    ----------
+    documents
+        Table `documents`.
+    estimates
+        Estimates by name, as `analytics.measures.estimate_all` gives them; a missing one gives a chart that says so.
+    topics
+        Table `topics`, for the labels.
+    language
+        Of the words in the charts: fr or en.
+
+    Returns
+    -------
+    dict
+        Name of the chart -> figure.
+
+    Examples
+    --------
+    >>> from analytics.schemas import DOCUMENTS, TOPICS, empty
+    >>> list(draw_charts(empty(DOCUMENTS), {}, empty(TOPICS)))[:3]
+    ['coverage_calendar', 'stance_by_target', 'stance_distribution']
+    """
+    figures = {"coverage_calendar": charts.coverage_calendar(sections.counts_by_month(documents), language=language)}
+    for chart, name in _CHARTS.items():
+        extra = {"topics": topics} if "topic" in chart else {}
+        figures[chart] = getattr(charts, chart)(estimates.get(name, _none_of()), language=language, **extra)
     return figures
 
 
-def _none_of(name: str) -> pd.DataFrame:
+def _figures(
+    documents: pd.DataFrame, estimates: Mapping[str, pd.DataFrame], topics: pd.DataFrame, language: str
+) -> dict[str, dict[str, Any]]:
+    """Return each chart as the template wants it, with the table behind it."""
+    tables = {chart: estimates.get(name, _none_of()) for chart, name in _CHARTS.items()}
+    tables["coverage_calendar"] = sections.counts_by_month(documents)
+    return {
+        chart: _figure(chart, figure, language) | {"table": sections.data_table(tables[chart], topics, language)}
+        for chart, figure in draw_charts(documents, estimates, topics, language).items()
+    }
+
+
+def _none_of() -> pd.DataFrame:
     return empty(ESTIMATES).assign(
         **{column: pd.Series(dtype="str") for column in ("target_id", "holder_id", "source", "topic_id", "month")}
     )
