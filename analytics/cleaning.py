@@ -17,6 +17,8 @@ from analytics.text import fold, paragraph_spans, sentence_spans
 REPEATED_MINIMUM = 40  # letters: shorter sentences ("Il a refusé.") may rightly stand twice
 FRAGMENT_MINIMUM = 12  # a fragment that starts with a small letter and is the end of another sentence
 HEADLINE_MAXIMUM = 220
+LISTING = "read also"
+BARE = 20  # characters of a "Lire aussi :" that has no headline on its own line
 
 _BIO = re.compile(r'^["«“][^\n]{20,400}["»”]$')
 _NAME = re.compile(r"^(?:[A-ZÀ-Ý][\w'’.-]+ ?){2,4}$")
@@ -136,13 +138,15 @@ def _remove_inline(text: str, removed: list[tuple[str, str]]) -> str:
 def _remove_lines(text: str, removed: list[tuple[str, str]]) -> list[str]:
     kept: list[str] = []
     lines = [text[start:end] for start, end in paragraph_spans(text)]
+    listing = False  # below a bare "Lire aussi" stand the headlines of other articles
     for number, line in enumerate(lines):
         rule = next((rule for rule in load_rules() if rule.scope != "inline" and rule.pattern.search(line)), None)
-        if rule is None:
+        listing = (rule is not None and rule.name == LISTING and len(line) <= BARE) or (listing and rule is None and _is_headline(line))
+        if rule is None and not listing:
             kept.append(line)
-        elif rule.scope == "line" or not any(above[-1] in '.!?…»”"' for above in kept):  # a comment form stands below an article
-            removed.append((rule.name, line))
-        else:
+        elif rule is None or rule.scope == "line" or not any(above[-1] in '.!?…»”"' for above in kept):
+            removed.append((rule.name if rule else LISTING, line))
+        else:  # a comment form stands below an article, and nothing of the article below it
             removed.append((rule.name, "\n".join(lines[number:])))
             return _without_author_box(kept, removed)
     return kept

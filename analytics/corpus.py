@@ -5,6 +5,7 @@ duplicates stay in `documents` with `duplicate_of` filled. The same files give t
 """
 
 import hashlib
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +16,7 @@ import pandas as pd
 from tqdm.auto import tqdm
 
 from analytics.cleaning import clean_article
-from analytics.dates import find_stamp, parse_published
+from analytics.dates import NO_DATE, find_stamp, parse_published
 from analytics.duplicates import find_duplicates
 from analytics.errors import InputError
 from analytics.readers import READERS, Reading, Record, Reject, read_file
@@ -55,6 +56,7 @@ class Corpus:
 class _Article(NamedTuple):
     row: dict[str, object]
     removed: list[tuple[str, str]]
+    faults: list[Reject]  # what of it could not be read
 
 
 def read_corpus(path_or_paths: PathLike | Iterable[PathLike], *, progress: bool = True) -> Corpus:
@@ -88,6 +90,7 @@ def read_corpus(path_or_paths: PathLike | Iterable[PathLike], *, progress: bool 
             rejects.append(article)
         else:
             articles.append(article)
+            rejects.extend(article.faults)
     if not articles:
         raise InputError(_nothing_read(paths, readings, rejects))
     return _assemble(articles, rejects, paths)
@@ -102,7 +105,7 @@ def list_files(path_or_paths: PathLike | Iterable[PathLike]) -> list[Path]:
         A path does not exist, or a folder holds no file.
     """
     given = [path_or_paths] if isinstance(path_or_paths, str | Path) else list(path_or_paths)
-    files: set[Path] = set()
+    files: dict[Path, Path] = {}  # a file that is named twice is read once
     for path in map(Path, given):
         if not path.exists():
             message = (
@@ -113,8 +116,9 @@ def list_files(path_or_paths: PathLike | Iterable[PathLike]) -> list[Path]:
         if not below:
             message = f"The folder {str(path)!r} holds no files. Expected articles as {_formats()}."
             raise InputError(message)
-        files.update(below)
-    return sorted(files)
+        for file in sorted(below):
+            files.setdefault(file.resolve(), file)
+    return sorted(files.values())
 
 
 def _is_visible(path: Path) -> bool:
@@ -134,26 +138,45 @@ def _nothing_read(paths: Sequence[Path], readings: Sequence[Reading], rejects: S
 
 
 def _to_article(record: Record) -> _Article | Reject:
-    cleaned = clean_article(record.text, record.title.strip())
+    cleaned = clean_article(record.text, _tidy(record.title))
     if sum(character.isalpha() for character in cleaned.text) < FEWEST_LETTERS:
         return Reject(record.path, record.row, "no_text", f"{len(cleaned.text)} characters left after cleaning")
-    published = parse_published(record.published or find_stamp(record.text))
+    stamp = record.published or find_stamp(record.text)
+    published = parse_published(stamp)
+    url = _tidy(record.url)
     row: dict[str, object] = {
         "title": cleaned.title or None,
         "text": cleaned.text,
         "published": published.time,
         "date_precision": published.precision,
-        "source": record.source.strip() or _outlet(record.url),
-        "language": record.language.strip().lower()[:2] or detect_language(cleaned.text),
-        "url": record.url.strip() or None,
+        "source": _tidy(record.source) or _outlet(url),
+        "language": _language(record.language) or detect_language(cleaned.text),
+        "url": url or None,
         "path": record.path,
     }
-    return _Article(row, cleaned.removed)
+    unread = published.reason and published.reason != NO_DATE
+    return _Article(row, cleaned.removed, [Reject(record.path, record.row, "date_not_read", published.reason)] if unread else [])
+
+
+def _tidy(field: str) -> str:
+    """Return a field on one line, without control characters and without halves of characters, which no file format can hold."""
+    visible = "".join("\ufffd" if unicodedata.category(c) == "Cs" else " " if unicodedata.category(c) == "Cc" else c for c in field)
+    return " ".join(visible.split())
+
+
+def _language(given: str) -> str:
+    """Return the ISO 639-1 code of "fr", "fr-FR" or "und"; "" for anything else, which is then detected."""
+    code = given.strip().lower().replace("_", "-").split("-")[0]
+    return code if code == "und" or (len(code) == 2 and code.isascii() and code.isalpha()) else ""
 
 
 def _outlet(url: str) -> str | None:
-    host = urlparse(url.strip()).hostname if url else None
-    return host.removeprefix("www.") if host else None
+    try:
+        parts = urlparse(url if "://" in url else f"http://{url}")
+        host = parts.hostname or ""
+    except ValueError:  # an address that is none names no outlet
+        return None
+    return host.removeprefix("www.") if parts.scheme in ("http", "https") and "." in host else None
 
 
 def _assemble(articles: list[_Article], rejects: list[Reject], paths: Sequence[Path]) -> Corpus:

@@ -14,6 +14,7 @@ from pandas.api.typing import NaTType
 
 from analytics.text import fold
 
+NO_DATE = "no date given"
 _NOTHING = frozenset(("", "nan", "nat", "none", "null", "<na>"))
 _EPOCH = pd.Timestamp(0, tz="UTC")  # what a missing time becomes in many exports
 OLDEST = pd.Timestamp("1945-01-01", tz="UTC")
@@ -92,7 +93,7 @@ def parse_published(raw: object, now: pd.Timestamp | None = None) -> Published:
     latest = now or pd.Timestamp.now(tz="UTC") + pd.Timedelta(days=2)
     text = re.sub(r"\s+", " ", str(raw)).strip()
     if text.lower() in _NOTHING:
-        return Published(pd.NaT, None, "no date given")
+        return Published(pd.NaT, None, NO_DATE)
     try:
         time, precision = _read(text)
     except (ValueError, OverflowError):

@@ -38,6 +38,7 @@ from analytics.schemas import (
     TOPICS,
     check,
     conform,
+    count_rejected,
     rows_of,
 )
 from analytics.stance import Scorer, load_scorer, load_tone_scorer, score_sentiments, score_stances
@@ -240,7 +241,7 @@ def annotate_files(path: PathLike | Iterable[PathLike], out: PathLike) -> dict[s
         **{field.name: getattr(annotations, field.name) for field in fields(annotations)},
     }.items():
         write_table(table, out / name)
-    return {"documents": len(corpus.documents), "rejects": len(corpus.rejects), "duplicates": len(corpus.duplicates)}
+    return {"documents": len(corpus.documents), "rejects": count_rejected(corpus.rejects), "duplicates": len(corpus.duplicates)}
 
 
 def _corpus_tables(corpus: Corpus) -> dict[str, pd.DataFrame]:
@@ -313,7 +314,8 @@ def _manifest(corpus: Corpus, options: Mapping[str, object], started: float) -> 
         "inputs": corpus.files.to_dict("records"),
         "counts": {
             "documents": len(documents),
-            "rejects": len(corpus.rejects),
+            "rejects": count_rejected(corpus.rejects),
+            "dates_not_read": len(corpus.rejects) - count_rejected(corpus.rejects),
             "duplicates": len(corpus.duplicates),
             "removed": len(corpus.removed),
             "without_date": int(documents["published"].isna().sum()),

@@ -222,6 +222,17 @@ def rows_of(frame: pd.DataFrame) -> Iterable[Any]:
     return frame.itertuples(index=False)
 
 
+def count_rejected(rejects: pd.DataFrame) -> int:
+    """Return how many rows of table `rejects` cost an article; a date that could not be read does not.
+
+    Examples
+    --------
+    >>> count_rejected(conform([{"reason": "empty"}, {"reason": "date_not_read"}], REJECTS))
+    1
+    """
+    return int((rejects["reason"] != "date_not_read").sum())
+
+
 def check(frame: pd.DataFrame, schema: Schema | Iterable[str], name: str = "table") -> pd.DataFrame:
     """Return `frame` itself if it has every column of `schema`.
 

@@ -14,6 +14,7 @@ REASONS = {
     "bad_json": "the line or file is not valid JSON",
     "no_article": "the page holds no article",
     "no_text": "the record's text is empty",
+    "date_not_read": "the article was kept, its date could not be read",
 }
 
 

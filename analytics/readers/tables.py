@@ -6,6 +6,7 @@ Every cell is read as text: "NA" is an outlet, 00123 an id.
 import csv
 import io
 import json
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from analytics.readers.encoding import decode
 from analytics.readers.records import Reading, Record, Reject, refuse
 
 _LONGEST_CELL = 10_000_000  # characters
-_LONGEST_ROW = 5_000  # lines
+_LONGEST_ROW = 1_000  # lines
 
 
 def read_csv(path: Path) -> Reading:
@@ -47,7 +48,7 @@ def _csv_rows(text: str, separator: str) -> Iterator[tuple[list[str], str]]:
     lines = text.split("\n")
     place = 0
     while place < len(lines):
-        stop = _row_end(lines, place)
+        stop = _row_end(lines, place, separator)
         if stop is None:
             yield [lines[place]], "a quotation mark is opened and never closed"
             place += 1
@@ -59,13 +60,17 @@ def _csv_rows(text: str, separator: str) -> Iterator[tuple[list[str], str]]:
         place = stop
 
 
-def _row_end(lines: list[str], place: int) -> int | None:
-    """Return the line behind the row that begins at `place`: the first at which the quotation marks are even; None if there is none."""
-    marks = 0
-    for stop in range(place, min(len(lines), place + _LONGEST_ROW)):
-        marks += lines[stop].count('"')
-        if marks % 2 == 0:
-            return stop + 1
+def _row_end(lines: list[str], place: int, separator: str) -> int | None:
+    """Return the line behind the row that begins at `place`; None if a quoted cell of it never closes."""
+    quoted = re.escape(separator)
+    closed = re.compile(rf'(^|{quoted})"(?:[^"]|"")*"(?={quoted}|$)')
+    opened = re.compile(rf'(?:^|{quoted})"')
+    for stop in range(place + 1, min(len(lines), place + _LONGEST_ROW) + 1):
+        # A mark opens a cell only at its beginning: the inches in "un canon de 5" tire" are text.
+        if '"' not in lines[stop - 1] and stop > place + 1:
+            continue
+        if not opened.search(closed.sub(r"\1", "\n".join(lines[place:stop]))):
+            return stop
     return None
 
 

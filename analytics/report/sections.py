@@ -18,7 +18,7 @@ import pandas as pd
 from analytics.charts import marks, words
 from analytics.charts.topics import topic_names
 from analytics.report.evidence import link
-from analytics.schemas import rows_of
+from analytics.schemas import count_rejected, rows_of
 
 FEW_DOCUMENTS = 20
 _MOST_DATA = 400
@@ -33,7 +33,7 @@ def header(documents: pd.DataFrame, corpus: Any, language: str) -> list[str]:  #
     """Return the line under the title: articles, outlets, dates, rejects, near-duplicates."""
     facts = [marks.counted("articles", len(documents), language), marks.counted("outlets", documents["source"].nunique(), language)]
     facts.append(_span(documents["published"], language))
-    facts.append(marks.counted("rejects", len(corpus.rejects), language))
+    facts.append(marks.counted("rejects", count_rejected(corpus.rejects), language))
     facts.append(marks.counted("duplicates", len(corpus.duplicates), language))
     return facts
 

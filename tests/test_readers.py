@@ -1,0 +1,249 @@
+"""Files to records: what is written comes back, and no bytes whatever make a reader raise."""
+
+import json
+import tempfile
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from hypothesis import assume, example, given, settings
+from hypothesis import strategies as st
+
+from analytics.readers import READERS, REASONS, read_file
+from analytics.readers.encoding import decode
+
+BOUNDED = settings(max_examples=60, deadline=None, derandomize=True)
+TEXT = "Le convoi est parti à l'aube.\n« Où va-t-il ? », demandait Séoul ; nul ne répondit."
+LONG = (
+    "Selon l’agence, « rien n’est signé » à cette heure – mais l’œuvre d’art, elle, est emballée… Son cœur coûterait 3 €, forêt comprise. "
+)
+FLAT = "Le ministre tarde. Rien de neuf dans ce dossier, sinon une date, un lieu, la gare, et un seul mot accentué : été. "
+ROUND = "La fenêtre du wagon, même fermée, laissait voir la forêt, l'hôte et la fête. "
+ENGLISH = "Seoul said it was “concerned”. The café opened — at last. Nobody came to the naïve summit. "
+RUSSIAN = "Поезд прибыл в столицу вечером, на вокзале его ждали. "
+KOREAN = "열차가 새벽에 수도의 역에 도착했다고 통신이 전했다. "
+LATIN = [bytes([code]).decode("cp1252") for code in range(32, 256) if code not in (0x7F, 0x81, 0x8D, 0x8F, 0x90, 0x9D)]
+CELLS = st.text(alphabet=st.characters(exclude_categories=["Cs"], exclude_characters="\x00\r"), max_size=30)  # csv evens \r
+ROW = st.fixed_dictionaries({"titre": CELLS, "outlet": CELLS, "texte": CELLS.map(lambda cell: "Séoul " + cell)})
+ROWS = st.lists(ROW, min_size=1, max_size=4)
+SCALARS = st.none() | st.booleans() | st.floats() | st.integers() | st.text()
+VALUES = st.recursive(
+    SCALARS, lambda inner: st.lists(inner) | st.dictionaries(st.sampled_from(["text", "title", "date", "a"]), inner), max_leaves=8
+)
+BEGINNINGS = [
+    b"",
+    b"text\n",
+    b'titre;texte\n"',
+    b'{"text": ',
+    b'[{"text": "',
+    b"<html><body><p>",
+    b"\xff\xfe",
+    b"\xef\xbb\xbf",
+    b"PAR1",
+    b"Le ",
+]
+BYTES = st.one_of(st.binary(max_size=600), st.text(max_size=200).map(str.encode))
+
+
+def read(name, content):
+    """Write `content` under `name` and read it again."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, name)
+        path.write_bytes(content if isinstance(content, bytes) else content.encode("utf-8"))
+        return read_file(path)
+
+
+def fields(reading, *names):
+    return [tuple(getattr(record, name) for name in names) for record in reading.records]
+
+
+def reasons(reading):
+    return [(reject.row, reject.reason) for reject in reading.rejects]
+
+
+def is_sound(reading):
+    texts = all(isinstance(value, str) for record in reading.records for value in record[2:])
+    return texts and all(record.text.strip() for record in reading.records) and all(reject.reason in REASONS for reject in reading.rejects)
+
+
+@BOUNDED
+@given(st.text(), st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "utf-32"]))
+def test_any_text_comes_back_from_the_encodings_of_unicode(text, encoding):
+    assume(not text.startswith("\ufeff") and "\x00" not in text)
+    assert decode(text.encode(encoding))[0] == text
+
+
+@BOUNDED
+@given(st.text(alphabet=LATIN, max_size=300))
+def test_any_short_text_comes_back_from_windows_latin(text):
+    content = text.encode("cp1252")
+    assume(not content.startswith((b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf")) and "\ufffd" in content.decode("utf-8", "replace"))
+    assert decode(content) == (text, "cp1252")
+
+
+@pytest.mark.parametrize("times", [1, 4, 10, 40])
+@pytest.mark.parametrize("text", [LONG, FLAT, ROUND, ENGLISH], ids=["long", "flat", "round", "english"])
+def test_an_article_comes_back_from_windows_latin_whatever_its_length(text, times):
+    assert decode((text * times).encode("cp1252"))[0] == text * times
+
+
+def test_a_long_article_comes_back_from_the_encoding_of_its_country():
+    for text, encoding in ((RUSSIAN * 12, "cp1251"), (KOREAN * 12, "cp949")):
+        assert decode(text.encode(encoding))[0] == text
+
+
+def test_bytes_that_are_no_text_are_an_error():
+    for content in ("Séoul".encode("utf-16-le"), b"\xef\xbb\xbf\xff", b"\xff\xfeS"):
+        with pytest.raises(UnicodeError):
+            decode(content)
+
+
+@BOUNDED
+@given(ROWS, st.sampled_from([",", ";", "\t", "|"]), st.sampled_from(["utf-8", "utf-8-sig", "utf-16"]), st.booleans())
+def test_csv_comes_back(rows, separator, encoding, quote_all):
+    table = pd.DataFrame(rows).to_csv(index=False, sep=separator, quoting=int(quote_all), lineterminator="\n")
+    reading = read("a.csv", table.encode(encoding))
+    assert fields(reading, "title", "source", "text") == [(row["titre"], row["outlet"], row["texte"]) for row in rows]
+    assert reading.rejects == []
+
+
+@BOUNDED
+@given(ROWS, st.sampled_from([".jsonl", ".json", ".parquet"]), st.booleans())
+def test_json_and_parquet_come_back(rows, suffix, ascii_only):
+    lines = "\n".join(json.dumps(row, ensure_ascii=ascii_only) for row in rows)
+    whole = json.dumps({"status": "ok", "articles": rows}, ensure_ascii=ascii_only, indent=1)
+    content = pd.DataFrame(rows).to_parquet() if suffix == ".parquet" else (lines if suffix == ".jsonl" else whole).encode()
+    reading = read("a" + suffix, content)
+    expected = [(number, row["titre"], row["outlet"], row["texte"]) for number, row in enumerate(rows, start=1)]
+    assert fields(reading, "row", "title", "source", "text") == expected
+
+
+def test_what_looks_like_nothing_or_like_a_number_stays_as_written():
+    reading = read("a.csv", "titre;outlet;texte\n00123;NA;Un train\n1E5;None;Un quai\n1,5;null;Une gare\n")
+    assert fields(reading, "title", "source") == [("00123", "NA"), ("1E5", "None"), ("1,5", "null")]
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "utf-8-sig", "utf-16"])
+def test_a_french_spreadsheet_comes_back(encoding):
+    content = f'Date de publication;Média;Titre;Texte\r\n19/06/2024;Canal;"L’été ; à Séoul";"{TEXT}"\r\n'
+    (record,) = read("a.csv", content.encode(encoding)).records
+    assert record[1:] == (1, TEXT, "L’été ; à Séoul", "19/06/2024", "Canal", "", "")
+
+
+def test_a_table_of_pandas_keeps_dates_and_leaves_missing_cells_empty():
+    frame = pd.DataFrame({"text": [TEXT, TEXT], "date": [pd.Timestamp("2024-06-19 08:12"), pd.NaT], "source": [None, float("nan")]})
+    assert fields(read("a.parquet", frame.to_parquet()), "published", "source") == [("2024-06-19 08:12:00", ""), ("", "")]
+
+
+@pytest.mark.parametrize("value", ["NaN", "null"])  # Python writes NaN for the empty cells of a frame
+def test_a_missing_value_in_json_is_no_outlet_of_that_name(value):
+    reading = read("a.jsonl", f'{{"text": "Le train est parti.", "source": {value}, "title": {value}, "language": {value}}}')
+    assert fields(reading, "source", "title", "language") == [("", "", "")]
+
+
+def test_a_text_that_is_no_text_is_not_read_in_the_notation_of_python():
+    for value in (["Le train", "est parti."], {"fr": "Le train est parti."}):
+        assert not any(str(value) in record.text for record in read("a.jsonl", json.dumps({"text": value})).records)
+    table = pd.DataFrame({"text": [b"Le train est parti."]}).to_parquet()
+    assert not any(record.text.startswith("b'") for record in read("a.parquet", table).records)
+
+
+def test_a_saved_page_gives_its_article_title_date_and_outlet():
+    head = '<meta property="article:published_time" content="2024-06-19T08:12:00+02:00"><meta property="og:site_name" content="Canal">'
+    article = f"<article><h1>Un train à l'aube</h1><p>{TEXT}</p><p>{LONG}</p></article>"
+    body = f"<nav>Accueil Monde</nav>{article}<footer>Laisser un commentaire</footer>"
+    (record,) = read("a.html", f"<html><head><title>Un train à l'aube</title>{head}</head><body>{body}</body></html>").records
+    assert (record.title, record.published[:10], record.source) == ("Un train à l'aube", "2024-06-19", "Canal")
+    assert "rien n’est signé" in record.text and "Laisser un commentaire" not in record.text and "Accueil" not in record.text
+
+
+def test_rows_of_another_length_are_rejected_and_shift_nothing():
+    reading = read("a.csv", "titre;texte\nA;un\nB\nC;trois;3\n\nD;quatre\nE;\n")
+    assert fields(reading, "title", "row") == [("A", 1), ("D", 5)]
+    assert reasons(reading) == [(2, "wrong_arity"), (3, "wrong_arity"), (6, "no_text")]
+
+
+def test_a_quote_that_never_closes_costs_its_own_row_only():
+    """What follows it may neither vanish nor become part of its text."""
+    reading = read("a.csv", 'titre,texte\nA,un train\nB,"sans fin\nC,un quai\n')
+    assert fields(reading, "title", "text") == [("A", "un train"), ("C", "un quai")]
+    assert [row for row, _ in reasons(reading)] == [2]
+
+
+def test_a_stray_quotation_mark_inside_a_cell_is_a_character():
+    reading = read("a.csv", 'titre,texte\nA,un canon de 5" tire\nB,un quai\nC,un canon de 6" tire\nD,une gare\n')
+    assert fields(reading, "title", "text")[::2] == [("A", 'un canon de 5" tire'), ("C", 'un canon de 6" tire')]
+    assert len(reading.records) == 4
+
+
+def test_a_cell_beyond_all_measure_costs_its_own_row_only():
+    endless = "a" * 10_000_001
+    reading = read("a.csv", f"titre,texte\nA,un train\nB,{endless}\nC,un quai\n")
+    assert fields(reading, "title") == [("A",), ("C",)]
+    assert reasons(reading) == [(2, "unreadable")]
+    assert len(read("b.csv", f"{endless},texte\nA,un train\n").rejects[0].detail) < 1000
+
+
+def test_a_bad_line_costs_one_article():
+    lines = ['{"text": "un"}', '{"text": ', "[1]", '{"titre": "sans texte"}', '{"text": " "}', '{"text": "six"}', "[" * 100_000]
+    reading = read("a.jsonl", "\n".join(lines))
+    assert fields(reading, "text", "row") == [("un", 1), ("six", 6)]
+    assert reasons(reading) == [(2, "bad_json"), (3, "bad_json"), (4, "no_text_column"), (5, "no_text"), (7, "bad_json")]
+
+
+def test_articles_are_found_in_an_object_behind_other_lists():
+    content = {"errors": [], "tags": ["gare"], "articles": [{"text": "Le train est parti."}]}
+    assert fields(read("a.json", json.dumps(content)), "text") == [("Le train est parti.",)]
+
+
+@pytest.mark.parametrize("name", ["a.csv", "a.jsonl", "a.json", "a.parquet"])
+def test_a_table_without_a_text_column_names_what_it_has_and_what_is_expected(name):
+    row = {"auteur": "Pak", "lieu": "la gare"}
+    content = {"a.csv": b"auteur,lieu\nPak,la gare\n", "a.parquet": pd.DataFrame([row]).to_parquet()}.get(name, json.dumps(row))
+    (reject,) = read(name, content).rejects
+    assert reject.reason == "no_text_column"
+    assert "auteur, lieu" in reject.detail and "texte" in reject.detail
+
+
+# fmt: off
+FRUITLESS = [
+    ("a.pdf", b"%PDF-1.7", "unsupported_format"), ("sans suffixe", b"Le train", "unsupported_format"),
+    ("a.html", b"%PDF-1.7", "unsupported_format"), ("a.txt", b"\xff\xd8\xff\xe0 JFIF", "unsupported_format"),
+    ("a.csv", b"PK\x03\x04xl/workbook", "unsupported_format"), ("a.txt", b"\x01\x02\x03\x04\x05 a", "unsupported_format"),
+    ("a.txt", "Séoul".encode("utf-16-le"), "undecodable"), ("a.txt", b"", "empty"), ("a.html", b" \n ", "empty"), ("a.csv", b"", "empty"),
+    ("a.csv", b"\x00", "empty"), ("a.jsonl", b"\n\n", "empty"), ("a.csv", b"titre,texte\n", "empty"), ("a.json", b"[]", "empty"),
+    ("a.parquet", pd.DataFrame({"text": []}).to_parquet(), "empty"), ("b.html", b"<html><body></body></html>", "no_article"),
+    ("b.json", b'{"articles": [', "bad_json"), ("b.parquet", b"PAR1 et rien", "unreadable"),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(("name", "content", "reason"), FRUITLESS, ids=[f"{name}-{reason}" for name, _, reason in FRUITLESS])
+def test_a_file_that_gives_no_article_gives_one_reject_with_its_reason(name, content, reason):
+    reading = read(name, content)
+    assert (reading.records, reasons(reading)) == ([], [(None, reason)])
+    assert Path(reading.rejects[0].path).name == name and reading.rejects[0].detail
+
+
+@settings(BOUNDED, max_examples=40)
+@given(st.sampled_from(sorted(READERS)), st.sampled_from(BEGINNINGS), BYTES)
+@example(".csv", b"", b"\x00")
+def test_any_bytes_give_records_or_rejects(suffix, beginning, content):
+    assert is_sound(read("a" + suffix, beginning + content))
+
+
+@BOUNDED
+@given(st.lists(st.tuples(st.integers(0, 4000), st.integers(0, 255)), min_size=1, max_size=6), st.integers(0, 8))
+@example([(27, 128)], 0)
+def test_a_damaged_parquet_file_is_read_or_refused(changes, cut):
+    content = bytearray(pd.DataFrame({"text": [TEXT, "Séoul"], "date": ["2024-06-19", None]}).to_parquet())
+    for place, value in changes:
+        content[place % len(content)] = value
+    assert is_sound(read("a.parquet", bytes(content[: len(content) - cut])))
+
+
+@BOUNDED
+@given(VALUES)
+def test_any_json_gives_records_or_rejects(value):
+    for suffix in (".json", ".jsonl"):
+        assert is_sound(read("a" + suffix, json.dumps(value).encode()))
