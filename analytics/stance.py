@@ -9,6 +9,7 @@ targets of one sentence often come out alike.
 """
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -30,6 +31,11 @@ WINDOW = 12  # words on each side of the target
 CUE_REACH = 8
 CUE_FEATURES = ("before_negative", "before_positive", "after_negative", "after_positive")
 _FORMAT = "linear-stance-1"
+# What may follow the stem of a French verb, noun or adjective, accents folded.
+_ENDING = re.compile(
+    "(?:e|es|ent|ons|ez|er|era|erai|eras|eront|erait|eraient|a|ai|as|ait|ais|aient|ant|ante|antes|antes|erent|ee|ees|s|x|"
+    "i|is|it|ie|ies|ir|ira|iront|irait|irent|issent|issait|issaient|issant|isse|u|us|ue|ues|t|re|ra|ront|rait|raient)?"
+)
 RELATION_ODDS = 4.0  # set by hand on sentences of our own; a model that sees syntax would make it needless
 _CUE_WEIGHT = 0.25  # keeps counts on the scale of the unit-length vectors
 
@@ -188,9 +194,10 @@ def _cue_stems() -> dict[str, int]:
 
 
 def _cue_sign(word: str) -> int:
-    """Return the sign of a word that is a form of a predicate, else 0."""
+    """Return the sign of a word that is a form of a predicate, else 0; "vendredi" is no form of "vendre"."""
     stems = _cue_stems()
-    return next((stems[word[:length]] for length in range(len(word), max(3, len(word) - 6), -1) if word[:length] in stems), 0)
+    cuts = range(len(word), max(3, len(word) - 6), -1)
+    return next((stems[word[:cut]] for cut in cuts if word[:cut] in stems and _ENDING.fullmatch(word, cut)), 0)
 
 
 def _words_around(sentence: str, span: Span) -> tuple[list[str], list[str]]:
