@@ -12,10 +12,7 @@ if TYPE_CHECKING:
 
 def read_html(path: Path) -> Reading:
     """Read a saved page; navigation, comments and asides are left behind by the extractor."""
-    try:
-        page, _ = decode(path.read_bytes())
-    except UnicodeError as error:
-        return refuse(path, "undecodable", str(error))
+    page, _ = decode(path.read_bytes())
     if not page.strip():
         return refuse(path, "empty", "the file is empty")
     article = _extract(page)

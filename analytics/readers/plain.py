@@ -8,10 +8,7 @@ from analytics.readers.records import Reading, Record, refuse
 
 def read_plain(path: Path) -> Reading:
     """Read a text file as one article; its title and date are looked for in the text later."""
-    try:
-        text, _ = decode(path.read_bytes())
-    except UnicodeError as error:
-        return refuse(path, "undecodable", str(error))
+    text, _ = decode(path.read_bytes())
     if not text.strip():
         return refuse(path, "empty", "the file is empty")
     if sum(character.isprintable() or character.isspace() for character in text[:4000]) < 0.9 * len(text[:4000]):

@@ -20,10 +20,7 @@ _LONGEST_ROW = 1_000  # lines
 
 def read_csv(path: Path) -> Reading:
     """Read a table with a header line; the separator is the one that the header uses most."""
-    try:
-        text, _ = decode(path.read_bytes())
-    except UnicodeError as error:
-        return refuse(path, "undecodable", str(error))
+    text, _ = decode(path.read_bytes())
     text = text.replace("\x00", "").replace("\r\n", "\n").replace("\r", "\n")
     header_line = text.split("\n", 1)[0]
     if not header_line.strip():
@@ -85,10 +82,7 @@ def _csv_record(path: Path, number: int, row: tuple[list[str], str], header: lis
 
 def read_jsonl(path: Path) -> Reading:
     """Read one JSON object a line; a line that is not one is a reject of its own."""
-    try:
-        text, _ = decode(path.read_bytes())
-    except UnicodeError as error:
-        return refuse(path, "undecodable", str(error))
+    text, _ = decode(path.read_bytes())
     if not text.strip():
         return refuse(path, "empty", "the file is empty")
     return sort_out(_json_line(path, number, line) for number, line in enumerate(text.split("\n"), start=1) if line.strip())
@@ -110,8 +104,9 @@ def _json_record(path: Path, number: int, value: object) -> Record | Reject:
 
 def read_json(path: Path) -> Reading:
     """Read a JSON array of objects, or an object of which one value is such an array."""
+    text, _ = decode(path.read_bytes())
     try:
-        content = json.loads(decode(path.read_bytes())[0])
+        content = json.loads(text)
     except (ValueError, RecursionError) as error:
         return refuse(path, "bad_json", str(error)[:200])
     if isinstance(content, dict) and "text" not in find_columns(content):
