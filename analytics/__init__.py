@@ -26,6 +26,10 @@ __all__ = ["AnalyticsError", "annotate", "charts", "fit_topics", "load_scorer", 
 __all__ += ["read_corpus", "run", "schemas", "share_stance", "topic_prevalence", "write_chart", "write_report"]
 
 
+def __dir__() -> list[str]:
+    return __all__
+
+
 def __getattr__(name: str) -> Any:  # noqa: ANN401 - PEP 562: a heavy library is loaded when its function is first asked for
     if name in _MODULES:
         return importlib.import_module(f"analytics.{name}")

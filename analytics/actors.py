@@ -74,11 +74,6 @@ class ActorRegistry:
             language: _Automaton([a for a in aliases if a.language == language]) for language in {a.language for a in aliases}
         }
 
-    @property
-    def languages(self) -> list[str]:
-        """The languages that have aliases."""
-        return sorted(self._automata)
-
     def find(self, text: str, language: str, day: str = "") -> list[Match]:
         """Return the surfaces of actors in `text`, in order and without overlap; those of nobody are among them."""
         automaton = self._automata.get(language)

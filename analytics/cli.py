@@ -15,6 +15,7 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
+    rich_markup_mode=None,  # plain errors, and help without loading rich
 )
 
 Paths = Annotated[
@@ -31,6 +32,21 @@ class Language(StrEnum):
     EN = "en"
 
 
+def _say_version(asked: bool) -> None:
+    if asked:
+        from analytics import __version__
+
+        typer.echo(__version__)
+        raise typer.Exit
+
+
+@app.callback()
+def common(
+    version: Annotated[bool, typer.Option("--version", callback=_say_version, is_eager=True, help="Print the version and stop.")] = False,
+) -> None:
+    """Turn news articles into topics, stance toward actors, and who says or does what to whom, with intervals."""
+
+
 @app.command()
 def report(
     paths: Paths,
@@ -41,9 +57,12 @@ def report(
 ) -> None:
     """Read articles and write one HTML report, with every table and chart beside it."""
     from analytics.pipeline import run
+    from analytics.schemas import rows_of
 
     done = run(paths, out, language=str(language), seed=seed, n_topics=n_topics)
     _say_counts(done.manifest["counts"])
+    for reject in rows_of(done.corpus.rejects.head(3)):
+        typer.echo(f"  {reject.path}: {reject.reason} ({reject.detail[:80]})", err=True)
     typer.echo(str(done.report))
 
 

@@ -21,7 +21,7 @@ from analytics.duplicates import find_duplicates
 from analytics.errors import InputError
 from analytics.readers import READERS, Reading, Record, Reject, read_file
 from analytics.schemas import DOCUMENTS, DUPLICATES, REJECTS, REMOVED, conform
-from analytics.text import detect_language
+from analytics.text import detect_language, language_code
 
 FEWEST_LETTERS = 40  # what is shorter after cleaning is not an article
 
@@ -59,13 +59,15 @@ class _Article(NamedTuple):
     faults: list[Reject]  # what of it could not be read
 
 
-def read_corpus(path_or_paths: PathLike | Iterable[PathLike], *, progress: bool = True) -> Corpus:
+def read_corpus(path_or_paths: PathLike | Iterable[PathLike], *, skip: PathLike | None = None, progress: bool = True) -> Corpus:
     """Read files and folders of articles.
 
     Parameters
     ----------
     path_or_paths
         Files (.txt, .html, .csv, .tsv, .json, .jsonl, .parquet) or folders, which are searched in depth.
+    skip
+        A folder that is not looked into, such as the one that results are written to.
     progress
         Show a progress bar on a terminal.
 
@@ -79,7 +81,7 @@ def read_corpus(path_or_paths: PathLike | Iterable[PathLike], *, progress: bool 
     InputError
         A path does not exist, or no article could be read; the message says what was found and what is expected.
     """
-    paths = list_files(path_or_paths)
+    paths = list_files(path_or_paths, Path(skip) if skip else None)
     readings = [read_file(path) for path in tqdm(paths, desc="reading files", unit="file", disable=None if progress else True)]
     records = [record for reading in readings for record in reading.records]
     rejects = [reject for reading in readings for reject in reading.rejects]
@@ -96,7 +98,7 @@ def read_corpus(path_or_paths: PathLike | Iterable[PathLike], *, progress: bool 
     return _assemble(articles, rejects, paths)
 
 
-def list_files(path_or_paths: PathLike | Iterable[PathLike]) -> list[Path]:
+def list_files(path_or_paths: PathLike | Iterable[PathLike], skip: Path | None = None) -> list[Path]:
     """Return the files behind `path_or_paths`, sorted; hidden files and Office lock files are passed over.
 
     Raises
@@ -112,13 +114,21 @@ def list_files(path_or_paths: PathLike | Iterable[PathLike]) -> list[Path]:
                 f"There is no file or folder {str(path)!r}. Expected the path of articles ({_formats()}) or of a folder that holds them."
             )
             raise InputError(message)
-        below = [path] if path.is_file() else [file for file in path.rglob("*") if file.is_file() and _is_visible(file.relative_to(path))]
+        if skip and path.resolve().is_relative_to(skip.resolve()):
+            message = f"The output folder {str(skip)!r} holds the input {str(path)!r}. Expected another output folder."
+            raise InputError(message)
+        below = [path] if path.is_file() else _files_below(path, skip)
         if not below:
             message = f"The folder {str(path)!r} holds no files. Expected articles as {_formats()}."
             raise InputError(message)
         for file in sorted(below):
             files.setdefault(file.resolve(), file)
     return sorted(files.values())
+
+
+def _files_below(folder: Path, skip: Path | None) -> list[Path]:
+    files = [file for file in folder.rglob("*") if file.is_file() and _is_visible(file.relative_to(folder))]
+    return [file for file in files if not (skip and file.resolve().is_relative_to(skip.resolve()))]
 
 
 def _is_visible(path: Path) -> bool:
@@ -150,7 +160,7 @@ def _to_article(record: Record) -> _Article | Reject:
         "published": published.time,
         "date_precision": published.precision,
         "source": _tidy(record.source) or _outlet(url),
-        "language": _language(record.language) or detect_language(cleaned.text),
+        "language": language_code(record.language) or detect_language(cleaned.text),
         "url": url or None,
         "path": record.path,
     }
@@ -162,12 +172,6 @@ def _tidy(field: str) -> str:
     """Return a field on one line, without control characters and without halves of characters, which no file format can hold."""
     visible = "".join("\ufffd" if unicodedata.category(c) == "Cs" else " " if unicodedata.category(c) == "Cc" else c for c in field)
     return " ".join(visible.split())
-
-
-def _language(given: str) -> str:
-    """Return the ISO 639-1 code of "fr", "fr-FR" or "und"; "" for anything else, which is then detected."""
-    code = given.strip().lower().replace("_", "-").split("-")[0]
-    return code if code == "und" or (len(code) == 2 and code.isascii() and code.isalpha()) else ""
 
 
 def _outlet(url: str) -> str | None:

@@ -40,19 +40,22 @@ _MONTHS = {
     )
     for name in names.split()
 }
-_TIME = r"(?P<hour>\d{1,2})[:h](?P<minute>\d{2})(?::(?P<second>\d{2})(?:\.\d+)?)?"
-_CLOCK = rf"(?:\s*(?:[-–à,T]|at|a)?\s*{_TIME}\s*(?P<zone>Z|UTC|GMT|[+-]\d{{2}}:?\d{{2}})?)?"
+_TIME = r"(?P<hour>\d{1,2})(?:[:h](?P<minute>\d{2})?(?::(?P<second>\d{2})(?:\.\d+)?)?)"
+_CLOCK = rf"(?:\s*(?:[-–à,T]|at|a)?\s*{_TIME}\s*(?P<zone>Z|UTC|GMT|[+-]\d{{2}}(?::?\d{{2}})?)?)?"
 _WEEKDAY = r"(?:[^\W\d]+\.?,?\s+)?"
 _FORMS = tuple(
     re.compile("^" + form + _CLOCK + "$", re.IGNORECASE)
     for form in (
-        r"(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})",
+        r"(?P<year>\d{4})[-/](?P<month>\d{1,2})[-/](?P<day>\d{1,2})",
         r"(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})",
-        r"(?P<day>\d{1,2})[/.](?P<month>\d{1,2})[/.](?P<year>\d{4})",
+        r"(?P<day>\d{1,2})[-/.](?P<month>\d{1,2})[-/.](?P<year>\d{4})",
         _WEEKDAY + r"(?P<day>\d{1,2})(?:er|st|nd|rd|th)?\s+(?P<name>[^\W\d]+)\.?,?\s+(?P<year>\d{4})(?:\s*г\.?)?",
         _WEEKDAY + r"(?P<name>[^\W\d]+)\.?\s+(?P<day>\d{1,2})(?:st|nd|rd|th)?,?\s+(?P<year>\d{4})",
         r"(?P<year>\d{4})\s*년\s*(?P<month>\d{1,2})\s*월\s*(?P<day>\d{1,2})\s*일",
     )
+)
+_COMPACT = re.compile(  # as GDELT writes it
+    r"^(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})T?(?P<hour>\d{2})(?P<minute>\d{2})(?P<second>\d{2})(?P<zone>Z)?$"
 )
 _DAY = r"\d{1,2}/\d{1,2}/\d{4}"
 _STAMPS = (
@@ -118,7 +121,7 @@ def find_stamp(page: str) -> str:
 
 
 def _read(text: str) -> tuple[pd.Timestamp | None, str]:
-    for form in _FORMS:
+    for form in (*_FORMS, _COMPACT):
         if match := form.match(text):
             return _from_parts(match.groupdict())
     if re.match(r"^\w{3}, \d{1,2} \w{3} \d{4} ", text):  # RFC 2822, as feeds write it
@@ -131,7 +134,8 @@ def _from_parts(parts: dict[str, str | None]) -> tuple[pd.Timestamp | None, str]
     month = _MONTHS.get(fold(parts["name"] or "")) if "name" in parts else int(parts["month"] or 0)
     if month is None:
         return None, ""
-    clock = f"{int(parts['hour']):02d}:{parts['minute']}:{parts['second'] or '00'}" if parts["hour"] else "00:00:00"
+    clock = f"{int(parts['hour']):02d}:{parts['minute'] or '00'}:{parts['second'] or '00'}" if parts["hour"] else "00:00:00"
     zone = (parts["zone"] or "Z").upper().replace("UTC", "Z").replace("GMT", "Z")
     stamp = pd.Timestamp(f"{int(parts['year'] or 0):04d}-{month:02d}-{int(parts['day'] or 0):02d}T{clock}{zone}")
-    return stamp.tz_convert("UTC"), "minute" if parts["hour"] else "day"
+    midnight = clock == "00:00:00" and not parts["zone"]  # how tables write a day
+    return stamp.tz_convert("UTC"), "minute" if parts["hour"] and not midnight else "day"

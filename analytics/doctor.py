@@ -35,7 +35,7 @@ def _packages(names: Iterable[str]) -> Iterable[Finding]:
         try:
             yield Finding(name, True, version(name))
         except PackageNotFoundError:
-            yield Finding(name, False, "is not installed; run `make setup`")
+            yield Finding(name, False, "is not installed; run `make report`")
 
 
 def _try(what: str, act: Callable[[], str]) -> Finding:

@@ -98,7 +98,8 @@ def encode_cached(encoder: Encoder, texts: Sequence[str], folder: Path | None) -
         known.update(zip(missing, np.asarray(encoder.encode([new[key] for key in missing])), strict=True))
         if path is not None:
             _store_cache(path, known)
-    return np.vstack([known[key] for key in keys])
+    # Rounded, because a vector depends on its neighbours in the batch by some 1e-7 and results must not depend on the history of the cache.
+    return np.round(np.vstack([known[key] for key in keys]), 5)
 
 
 def _load_cache(path: Path | None) -> dict[str, NDArray[Any]]:

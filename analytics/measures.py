@@ -68,6 +68,7 @@ def mean_stance(
     >>> mean_stance(stances, documents)[["target_id", "estimate", "n_documents"]].round(2).to_dict("records")
     [{'target_id': 'RUS', 'estimate': 0.1, 'n_documents': 5}]
     """
+    check(stances, ("doc_id", "score"), "stances")
     rows = _grouped(stances.dropna(subset=["score"]), documents, by, topics)
     return _estimates(rows.assign(value=rows["score"]), documents, by, "mean_stance", "mean of score over sentences", seed)
 
@@ -79,7 +80,8 @@ def share_stance(
 
     Parameters and errors are those of `mean_stance`; the estimates lie between 0 and 1.
     """
-    rows = _grouped(stances, documents, by, topics)
+    check(stances, ("doc_id", "label"), "stances")
+    rows = _grouped(stances.dropna(subset=["label"]), documents, by, topics)
     parts = [
         _estimates(
             rows.assign(value=(rows["label"] == label).astype(float)),
@@ -103,7 +105,8 @@ def mean_relation(
     seed: int = 0,
 ) -> pd.DataFrame:
     """Average the signs of directed relations; parameters and errors are those of `mean_stance`."""
-    rows = _grouped(relations, documents, by, topics)
+    check(relations, ("doc_id", "label", "holder_id"), "relations")
+    rows = _grouped(relations.dropna(subset=["label"]), documents, by, topics)
     return _estimates(rows.assign(value=rows["label"].astype(float)), documents, by, "mean_relation", "mean sign of relations", seed)
 
 
@@ -111,6 +114,7 @@ def mean_tone(
     sentiments: pd.DataFrame, documents: pd.DataFrame, *, by: Sequence[str] = ("source",), topics: pd.DataFrame | None = None, seed: int = 0
 ) -> pd.DataFrame:
     """Average the tone of sentences, whatever they are about; parameters and errors are those of `mean_stance`."""
+    check(sentiments, ("doc_id", "score"), "sentiments")
     rows = _grouped(sentiments.dropna(subset=["score"]), documents, by, topics)
     return _estimates(rows.assign(value=rows["score"]), documents, by, "mean_tone", "mean tone over sentences", seed)
 
@@ -137,6 +141,9 @@ def topic_prevalence(
         Table `estimates`, measure prevalence, between 0 and 1.
     """
     check(document_topics, DOCUMENT_TOPICS, "document_topics")
+    if "topic_id" not in by:
+        message = f"by is {by!r}; the prevalence of topics needs topic_id among its groups."
+        raise InputError(message)
     if document_topics.empty:
         return _no_estimates(by)
     shares = document_topics.pivot_table(index="doc_id", columns="topic_id", values="weight", aggfunc="sum", fill_value=0.0)
@@ -157,13 +164,14 @@ def estimate_all(corpus: "Corpus", annotations: "Annotations", topics: "TopicRes
         topic_stance, tone_by_source: each a table `estimates`.
     """
     documents, stances = corpus.documents, annotations.stances[~annotations.stances["target_id"].isin(UNSPECIFIED)]
+    named = ~annotations.relations[["holder_id", "target_id"]].isin(UNSPECIFIED).any(axis=1)
     shares = topics.document_topics
     return {
         "stance_by_target": mean_stance(stances, documents, by=["target_id"], seed=seed),
         "shares_by_target": share_stance(stances, documents, by=["target_id"], seed=seed),
         "stance_by_source": mean_stance(stances, documents, by=["target_id", "source"], seed=seed),
         "stance_over_time": mean_stance(stances, documents, by=["target_id", "month"], seed=seed),
-        "relation_matrix": mean_relation(annotations.relations, documents, by=["holder_id", "target_id"], seed=seed),
+        "relation_matrix": mean_relation(annotations.relations[named], documents, by=["holder_id", "target_id"], seed=seed),
         "topic_prevalence": topic_prevalence(shares, documents, by=["topic_id"], seed=seed),
         "topics_over_time": topic_prevalence(shares, documents, by=["topic_id", "month"], seed=seed),
         "topic_stance": mean_stance(stances, documents, by=["topic_id", "target_id"], topics=shares, seed=seed),
@@ -177,11 +185,15 @@ def _no_estimates(by: Sequence[str]) -> pd.DataFrame:
 
 def _grouped(rows: pd.DataFrame, documents: pd.DataFrame, by: Sequence[str], topics: pd.DataFrame | None) -> pd.DataFrame:
     """Return `rows` with the group columns that come from elsewhere, without those whose group is missing."""
-    rows = rows.copy()
+    if isinstance(by, str) or not by or len(set(by)) < len(by):
+        message = f"by is {by!r}; expected a list of group columns, each once, such as ['target_id', 'source']."
+        raise InputError(message)
+    rows = rows.assign(doc_id=rows["doc_id"].astype("str"))
     wanted = [column for column in by if column in _DOCUMENT_COLUMNS and column not in rows]
     if wanted:
         rows = rows.merge(_describe(documents)[["doc_id", *wanted]], on="doc_id", how="left")
     if "topic_id" in by and "topic_id" not in rows and topics is not None:
+        check(topics, DOCUMENT_TOPICS, "topics")
         key = ["doc_id"] if topics["sentence_id"].isna().all() else ["doc_id", "sentence_id"]
         rows = rows.merge(topics[[*key, "topic_id"]].drop_duplicates(key), on=key, how="left")
     unknown = [column for column in by if column not in rows]
@@ -195,7 +207,7 @@ def _grouped(rows: pd.DataFrame, documents: pd.DataFrame, by: Sequence[str], top
 
 def _describe(documents: pd.DataFrame) -> pd.DataFrame:
     """Return doc_id, source, language and month ("2024-06") of the articles; a missing outlet or language stays missing."""
-    described = documents.reindex(columns=["doc_id", "source", "language", "published"])
+    described = documents.reindex(columns=["doc_id", "source", "language", "published"]).astype({"doc_id": "str"})
     dated = pd.to_datetime(described["published"], utc=True).dt.strftime("%Y-%m")
     return described.assign(month=dated.where(described["published"].notna()))
 
@@ -221,13 +233,13 @@ def _estimates(rows: pd.DataFrame, documents: pd.DataFrame, by: Sequence[str], m
         low=np.where(enough, np.minimum(low, estimate), np.nan),
         high=np.where(enough, np.maximum(high, estimate), np.nan),
         level=LEVEL,
-        method=f"{what}; percentile bootstrap of whole {unit}, {RESAMPLES} resamples, seed {seed}",
+        method=f"{what}; percentile bootstrap of whole {unit}, {RESAMPLES} resamples, seed {seed}; none below {FEWEST_DOCUMENTS} texts",
     )[[*by, *ESTIMATES]]
 
 
 def _clusters(documents: pd.DataFrame) -> pd.Series:
     """Return doc_id -> the article it reprints, or itself."""
-    own = documents["doc_id"]
+    own = documents["doc_id"].astype("str")
     if "duplicate_of" not in documents:
         return pd.Series(own.to_numpy(), index=own)
     return pd.Series(documents["duplicate_of"].where(documents["duplicate_of"].notna(), own).to_numpy(), index=own)

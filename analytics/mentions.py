@@ -47,7 +47,7 @@ def detect_mentions(documents: pd.DataFrame, sentences: pd.DataFrame, registry: 
         kims = _Kims()
         for sentence in rows_of(group):
             for match in _named(sentence.text, registry, language, day):
-                if kims.names_leader(sentence.text, match):
+                if kims.names_leader(sentence.text, match) and match.alias.actor_id != NOBODY:
                     rows.append(_mention(sentence, match))
     return conform(rows, MENTIONS)
 
@@ -66,9 +66,10 @@ def _mention(sentence: Any, match: Match) -> dict[str, object]:  # noqa: ANN401 
 
 
 def _named(text: str, registry: ActorRegistry, language: str, day: str) -> Iterator[Match]:
+    """Yield the namings in a sentence, those of nobody among them, without capitals that are towns."""
     begin = dateline_end(text)
     for match in registry.find(text, language, day):
-        if match.alias.actor_id == NOBODY or match.start < begin:
+        if match.start < begin:
             continue
         if match.alias.relation == "capital" and is_place(text, match.start, language, registry):
             continue

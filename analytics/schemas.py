@@ -25,7 +25,7 @@ class Column(NamedTuple):
 Schema = Mapping[str, Column]
 
 DOCUMENTS: Schema = {
-    "doc_id": Column("str", "stable id of the article, from its content and place"),
+    "doc_id": Column("str", "stable id of the article, from its title, text, time, source and url"),
     "title": Column("str", "headline as published; missing where the source has none"),
     "text": Column("str", "cleaned text; all offsets count its characters"),
     "published": Column(TIMESTAMP, "time of publication in UTC; NaT where unknown"),
@@ -97,14 +97,14 @@ STANCES: Schema = {
     "score": Column("float64", "p_favourable - p_unfavourable, -1 to 1"),
     "label": Column("str", "unfavourable, neutral or favourable"),
     "scorer": Column("str", "name and version of the scorer"),
-    "evidence": Column("str", "the words that speak most for the label, or empty"),
+    "evidence": Column("str", "the cue that speaks for the label: of a relation, or the nearest cue word; empty for none"),
 }
 
 RELATIONS: Schema = {
     "sentence_id": Column("str", "sentence"),
     "doc_id": Column("str", "article"),
-    "holder_id": Column("str", "actor, narrator or other"),
-    "holder_kind": Column("str", "narrator, quoted or acting"),
+    "holder_id": Column("str", "actor or other; narrator is reserved and not yet read"),
+    "holder_kind": Column("str", "quoted or acting; narrator is reserved and not yet read"),
     "target_id": Column("str", "actor"),
     "label": Column("int64", "-1 unfavourable, 0 contact without evaluation, 1 favourable"),
     "score": Column("float64", "-1 to 1"),
@@ -154,6 +154,7 @@ ESTIMATES: Schema = {
 
 
 STANCE_LABELS = ("unfavourable", "neutral", "favourable")
+SUPPORTED_LANGUAGES = ("fr", "en", "ru", "ko")  # in which actors are looked for
 UNSPECIFIED = ("korea_unspecified",)  # named, but nobody can tell which actor: reported apart
 QUOTATION_WORD = "Texte"  # stands for a long quotation in the parse of its sentence
 

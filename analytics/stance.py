@@ -33,7 +33,7 @@ CUE_FEATURES = ("before_negative", "before_positive", "after_negative", "after_p
 _FORMAT = "linear-stance-1"
 # What may follow the stem of a French verb, noun or adjective, accents folded.
 _ENDING = re.compile(
-    "(?:e|es|ent|ons|ez|er|era|erai|eras|eront|erait|eraient|a|ai|as|ait|ais|aient|ant|ante|antes|antes|erent|ee|ees|s|x|"
+    "(?:e|es|ent|ons|ez|er|era|erai|eras|eront|erait|eraient|a|ai|as|ait|ais|aient|ant|ante|antes|erent|ee|ees|s|x|"
     "i|is|it|ie|ies|ir|ira|iront|irait|irent|issent|issait|issaient|issant|isse|u|us|ue|ues|t|re|ra|ront|rait|raient)?"
 )
 RELATION_ODDS = 4.0  # set by hand on sentences of our own; a model that sees syntax would make it needless
@@ -113,17 +113,20 @@ class LinearScorer:
         frame = pd.DataFrame(odds / odds.sum(axis=1, keepdims=True), columns=list(PROBABILITIES))
         frame["score"] = frame["p_favourable"] - frame["p_unfavourable"]
         frame["label"] = [STANCE_LABELS[place] for place in frame[list(PROBABILITIES)].to_numpy().argmax(axis=1)] if len(frame) else []
-        frame["evidence"] = [_nearest_cue(sentence, span) for sentence, span in zip(sentences, spans, strict=True)]
+        rows = zip(sentences, spans, frame["label"], strict=True)
+        frame["evidence"] = [_nearest_cue(sentence, span, STANCE_LABELS.index(label) - 1) for sentence, span, label in rows]
         return frame
 
 
-def load_scorer(name: str = "default", *, cache_folder: Path | None = None) -> LinearScorer:
+def load_scorer(name: str | Path = "default", *, encoder: Encoder | None = None, cache_folder: Path | None = None) -> LinearScorer:
     """Load a stance scorer by name, or from the path of a model file.
 
     Parameters
     ----------
     name
         "default", or the path of a .json file that `actor-analytics train` wrote.
+    encoder
+        By default `UniversalEncoder`.
     cache_folder
         Where sentence vectors are kept between runs; by default nowhere.
 
@@ -139,6 +142,7 @@ def load_scorer(name: str = "default", *, cache_folder: Path | None = None) -> L
     >>> scorer.score([sentence], [(46, 52)])["label"].tolist()
     ['unfavourable']
     """
+    name = str(name)
     path = Path(name) if name.endswith(".json") else None
     if name == "default":
         text = load_text("models/stance-linear.json")
@@ -148,7 +152,7 @@ def load_scorer(name: str = "default", *, cache_folder: Path | None = None) -> L
         message = f"There is no scorer {name!r}; expected 'default' or the path of a model file (.json)."
         raise InputError(message)
     try:
-        return LinearScorer(json.loads(text), cache_folder=cache_folder)
+        return LinearScorer(json.loads(text), encoder=encoder, cache_folder=cache_folder)
     except ValueError as error:
         message = f"{name!r} is not a stance model: {error}"
         raise InputError(message) from error
@@ -218,10 +222,11 @@ def cue_counts(sentence: str, span: Span) -> tuple[int, int, int, int]:
     return before.count(-1), before.count(1), after.count(-1), after.count(1)
 
 
-def _nearest_cue(sentence: str, span: Span) -> str:
+def _nearest_cue(sentence: str, span: Span, sign: int) -> str:
+    """Return the cue word of `sign` that stands nearest to the target; "" if there is none, or for a neutral one."""
     before, after = _words_around(sentence, span)
-    ranked = [*((place, word) for place, word in enumerate(reversed(before))), *((place, word) for place, word in enumerate(after))]
-    return next((word for _, word in sorted(ranked, key=lambda item: item[0]) if _cue_sign(fold(word))), "")
+    ranked = sorted([*enumerate(reversed(before)), *enumerate(after)], key=lambda item: item[0])
+    return next((word for _, word in ranked if sign and _cue_sign(fold(word)) == sign), "")
 
 
 def score_stances(sentences: pd.DataFrame, mentions: pd.DataFrame, scorer: Scorer, relations: pd.DataFrame | None = None) -> pd.DataFrame:
@@ -255,25 +260,27 @@ def score_stances(sentences: pd.DataFrame, mentions: pd.DataFrame, scorer: Score
     table = pd.concat([targets[["sentence_id", "doc_id", "start", "end"]], scores], axis=1).assign(
         target_id=targets["actor_id"], scorer=scorer.name
     )
-    if relations is not None and len(relations):
+    if relations is not None:
         table = _weigh_relations(table, relations)
     return conform(table, STANCES)
 
 
 def _weigh_relations(table: pd.DataFrame, relations: pd.DataFrame) -> pd.DataFrame:
-    """Multiply the odds of the label that the relations of a sentence show for its target, and name the cue."""
-    shown = _shown_labels(relations)
-    keys = pd.MultiIndex.from_frame(table[["sentence_id", "target_id"]])
-    labels = shown["label"].reindex(keys).to_numpy()
-    odds = table[list(PROBABILITIES)].to_numpy() * np.where(labels[:, None] == np.array(STANCE_LABELS)[None, :], RELATION_ODDS, 1.0)
+    """Multiply the odds of the label that the relations of a sentence show for its target, and name the cue that agrees."""
+    shown = _shown_labels(relations).reindex(pd.MultiIndex.from_frame(table[["sentence_id", "target_id"]]))
+    agrees = shown["label"].to_numpy()[:, None] == np.array(STANCE_LABELS)[None, :]
+    odds = table[list(PROBABILITIES)].to_numpy() * np.where(agrees, RELATION_ODDS, 1.0)
     probabilities = odds / odds.sum(axis=1, keepdims=True)
-    cues = pd.Series(shown["cue"].reindex(keys).to_numpy(), index=table.index)
-    weighed = table.assign(**dict(zip(PROBABILITIES, probabilities.T, strict=True)), evidence=cues.fillna(table["evidence"]))
-    return weighed.assign(
-        score=weighed["p_favourable"] - weighed["p_unfavourable"],
-        label=np.array(STANCE_LABELS)[probabilities.argmax(axis=1)],
+    scored = ~np.isnan(probabilities).any(axis=1)
+    label = np.where(scored, np.array(STANCE_LABELS)[probabilities.argmax(axis=1)], table["label"])
+    kept = np.where(label == table["label"].to_numpy(), table["evidence"], "")
+    weighed = table.assign(
+        **dict(zip(PROBABILITIES, probabilities.T, strict=True)),
+        label=label,
+        evidence=np.where(shown["label"].to_numpy() == label, shown["cue"], kept),
         scorer=table["scorer"] + "+relations",
     )
+    return weighed.assign(score=weighed["p_favourable"] - weighed["p_unfavourable"])
 
 
 def _shown_labels(relations: pd.DataFrame) -> pd.DataFrame:
@@ -296,7 +303,7 @@ def score_sentiments(sentences: pd.DataFrame, scorer: LinearScorer) -> pd.DataFr
     return conform(table.assign(scorer=scorer.name), SENTIMENTS)
 
 
-def load_tone_scorer(*, cache_folder: Path | None = None) -> LinearScorer:
+def load_tone_scorer(*, encoder: Encoder | None = None, cache_folder: Path | None = None) -> LinearScorer:
     """Load the scorer of a sentence's tone."""
     text = load_text("models/tone-linear.json")
-    return LinearScorer(json.loads(text), cache_folder=cache_folder)
+    return LinearScorer(json.loads(text), encoder=encoder, cache_folder=cache_folder)

@@ -41,10 +41,16 @@ _VERBS = {
     "inquiètent": "alarment",
     "aide": "assiste",
     "aident": "assistent",
-    "arme": "équipe",
-    "arment": "équipent",
+    "arme": "alimente",
+    "arment": "alimentent",
+    "équipe": "alimente",
+    "équipent": "alimentent",
+    "dément": "nie",
+    "démentent": "nient",
+    "remercie": "félicite",
+    "remercient": "félicitent",
 }
-_VERB = re.compile(r" ((?:" + "|".join(_VERBS) + r")) (?=(?:le|la|les|un|une|des|son|sa|ses|leur|leurs) |l['’]|[A-ZÀ-Ý])")
+_VERB = re.compile(r" ((?:" + "|".join(_VERBS) + r")) (?=(?:le|la|les|un|une|des|son|sa|ses|leur|leurs|avoir|être) |l['’]|[A-ZÀ-Ý])")
 
 
 class _Piece(NamedTuple):

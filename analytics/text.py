@@ -32,9 +32,11 @@ _UNIFIED = {
 _CLOSER_OF = {"«": "»", "“": "”", "„": "“", '"': '"', "‘": "’", "「": "」", "『": "』", "‹": "›"}
 _CLOSERS = set(_CLOSER_OF.values())
 _ABBREVIATIONS = frozenset(
-    "m mm dr pr st ste mr mrs ms gen gén lt col cap sen rep gov jr sr no nos art av apr cf p pp vol env fig ex hab tél "
-    "vs i.e e.g u.s u.k u.n г гг им т д тыс млн млрд руб ул стр напр св".split()
+    "m mm dr pr st ste mr mrs ms gen gén lt cdt sen rep gov cf vs i.e e.g u.s u.k u.n г гг тыс млн млрд ул стр напр".split()
 )
+# Words of their own too: abbreviations only before a number ("art. 5") or, for those behind a number, never ("en 2024 г.").
+_BEFORE_NUMBER = frozenset("no nos art p pp vol fig ch col cap ex env av apr".split())
+_AFTER_ACRONYM = frozenset("the it he she they but in on at this that a an we if as".split())
 _MONTHS = frozenset("janv févr fév avr juil sept oct nov déc jan feb apr jul aug sep dec".split())
 _NEXT = re.compile(r"\s+(\S)")
 _FULL_STOP = re.compile(r"[.!?…。]+")
@@ -155,13 +157,20 @@ def _starts_sentence(character: str) -> bool:
 
 
 def _is_abbreviation(text: str, dot: int) -> bool:
-    """Tell whether the full stop at `dot` belongs to an abbreviation or an initial."""
-    word = re.search(r"[\w.°]*$", text[max(0, dot - 12) : dot])
-    token = word.group() if word else ""
-    initial = len(token) == 1 and token.isupper() and text[dot : dot + 2] == ". "
-    numbering = token.isdigit() and dot == len(token)
-    month = token.lower() in _MONTHS and text[dot + 1 : dot + 3].strip()[:1].isdigit()
-    return initial or numbering or month or token.lower() in _ABBREVIATIONS
+    """Tell whether the full stop at `dot` belongs to an abbreviation, an initial, a numbering or a month before its year."""
+    found = re.search(r"[\w.°]*$", text[max(0, dot - 12) : dot])
+    token = found.group() if found else ""
+    following = re.match(r"\s*(\w*)", text[dot + 1 : dot + 24])
+    word, small = (following.group(1) if following else ""), token.lower()
+    if len(token) == 1 and token.isupper():
+        return text[dot : dot + 2] == ". "
+    if token.isdigit():
+        return dot == len(token)  # the number of a list
+    if small in _MONTHS or small in _BEFORE_NUMBER:
+        return word[:1].isdigit()
+    if small in ("г", "гг"):
+        return not re.search(r"\d\s*$", text[max(0, dot - 8) : dot - len(token)]) or not word[:1].isupper()
+    return small in _ABBREVIATIONS and not ("." in token and word.lower() in _AFTER_ACRONYM)
 
 
 def _after_closers(text: str, position: int, closers: set[int]) -> int:
@@ -226,6 +235,18 @@ def dateline_end(sentence: str) -> int:
     """
     match = _DATELINE.match(sentence)
     return match.end() if match else 0
+
+
+def language_code(given: object) -> str:
+    """Return the ISO 639-1 code of "fr", "FR", "fr-FR" or "und"; "" for anything else, which is then to be detected.
+
+    Examples
+    --------
+    >>> language_code("fr-FR"), language_code("anglais"), language_code(None)
+    ('fr', '', '')
+    """
+    code = given.strip().lower().replace("_", "-").split("-")[0] if isinstance(given, str) else ""
+    return code if code == "und" or (len(code) == 2 and code.isascii() and code.isalpha()) else ""
 
 
 def detect_language(text: str, minimum: int = 20) -> str:

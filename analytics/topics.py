@@ -76,19 +76,21 @@ class _Unit(NamedTuple):
 
 _NOTICES = {
     "fr": {
-        "few": "Pas de thèmes : {n} passages seulement, il en faut au moins 8.",
+        "few": "Pas de thèmes : il faut au moins 8 passages, il y en a {n}.",
         "words": "Pas de thèmes : les textes ne contiennent aucun mot porteur de sens.",
         "unit": "Thèmes calculés sur {n} {unit}.",
         "passage": "passages",
         "article": "articles",
+        "fewer": " {asked} thèmes demandés, {k} trouvés : il n'y a pas plus de textes différents.",
         "small": " Corpus réduit : {d} articles ; lire ces thèmes comme des pistes.",
     },
     "en": {
-        "few": "No topics: only {n} passages, at least 8 are needed.",
+        "few": "No topics: at least 8 passages are needed, there are {n}.",
         "words": "No topics: the texts hold no content words.",
         "unit": "Topics fitted on {n} {unit}.",
         "passage": "passages",
         "article": "articles",
+        "fewer": " {asked} topics asked for, {k} found: there are no more different texts.",
         "small": " Small corpus: {d} articles; read these topics as hints.",
     },
 }
@@ -134,7 +136,13 @@ def fit_topics(
     if n_topics is not None and n_topics < 1:
         message = f"n_topics is {n_topics}; expected a whole number from 1, or None."
         raise InputError(message)
-    words = _NOTICES.get(language, _NOTICES["en"])
+    if not all(isinstance(text, str) for text in documents["text"]):
+        message = "documents.text must hold text in every row; some rows hold something else."
+        raise InputError(message)
+    if language not in _NOTICES:
+        message = f"There are no words for the language {language!r}. There are: {', '.join(_NOTICES)}."
+        raise InputError(message)
+    words = _NOTICES[language]
     units = _units(documents)
     distinct = len({unit.text for unit in units})
     if distinct < FEWEST_UNITS:
@@ -146,6 +154,7 @@ def fit_topics(
     if model is None:
         return TopicResult(empty(TOPICS), empty(DOCUMENT_TOPICS), None, words["words"])
     notice = words["unit"].format(n=len(units), unit=words["passage" if units[0].sentence_ids else "article"])
+    notice += words["fewer"].format(asked=n_topics, k=len(set(model.topics_))) if n_topics and len(set(model.topics_)) < n_topics else ""
     notice += words["small"].format(d=len(documents)) if len(documents) < 20 else ""
     return _result(units, reduced, model, seed, notice)
 
@@ -281,7 +290,7 @@ def _result(units: Sequence[_Unit], reduced: Matrix, model: "BERTopic", seed: in
     rows = [
         {
             "topic_id": topic,
-            "label": ", ".join(words[topic][:3]).replace("_", " "),
+            "label": ", ".join(words[topic][:3]).replace("_", " ") or f"#{topic}",
             "words": ", ".join(words[topic]).replace("_", " "),
             "n_documents": len({unit.doc_id for unit, label in zip(units, labels, strict=True) if label == topic}),
             "stability": stability[topic],

@@ -18,7 +18,7 @@ _THIRD_PERSON = frozenset("il elle ils elles -t-il -t-elle -il -elle -ils -elles
 # Verbs whose object, not whose subject, is meant to do what follows ("accuser Pyongyang de livrer").
 _OBJECT_CONTROL = frozenset(
     "accuser soupçonner empêcher remercier féliciter critiquer reprocher blâmer inviter exhorter appeler presser sommer menacer "
-    "avertir".split()
+    "avertir voir laisser faire regarder entendre".split()
 )
 
 
@@ -106,6 +106,8 @@ def subjects(tokens: Tokens, verb: int, depth: int = 0) -> list[int]:
         return undergoers(tokens, head)
     if dep == "acl":
         return [head]
+    if any(tokens[child].text.lower() in ("que", "qu'", "qu’") for child in children(tokens, verb, "mark")):
+        return []  # "rappelle que remettre des drones à Pyongyang viole l'embargo": whoever may do it
     if dep in ("conj", "xcomp", "advcl", "parataxis", "ccomp"):
         return subjects(tokens, head, depth + 1)
     return []

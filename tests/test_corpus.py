@@ -13,7 +13,7 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 import analytics as an
-from analytics.corpus import list_files
+from analytics.corpus import list_files, read_corpus
 from analytics.errors import InputError
 from analytics.readers import REASONS
 from analytics.schemas import DOCUMENTS, DUPLICATES, REJECTS, REMOVED, count_rejected
@@ -247,3 +247,12 @@ def test_where_no_article_is_read_one_line_says_what_was_found_and_what_is_expec
     message = str(error.value)
     assert [part for part in [*found, "Expected", ".txt, .html", ".parquet"] if part not in message] == []
     assert "\n" not in message and len(message) < 2000 and error.value.exit_code == 2
+
+
+def test_a_folder_that_is_skipped_is_not_read(tmp_path):
+    (tmp_path / "out").mkdir()
+    for name in ("a.txt", "out/b.txt"):
+        (tmp_path / name).write_text(SHIP, encoding="utf-8")
+    assert len(read_corpus(tmp_path, skip=tmp_path / "out", progress=False).documents) == 1
+    with pytest.raises(InputError, match="holds the input"):
+        read_corpus(tmp_path / "out", skip=tmp_path, progress=False)

@@ -176,3 +176,17 @@ def test_the_stamp_of_a_page_is_found_and_read(page, stamp):
 )
 def test_the_date_of_an_event_is_no_stamp(page):
     assert find_stamp(page) == ""
+
+
+@pytest.mark.parametrize(
+    ("raw", "time"),
+    [
+        ("2024/06/19", "2024-06-19 00:00"),
+        ("19-06-2024", "2024-06-19 00:00"),
+        ("2024-06-19T10:00:00+02", "2024-06-19 08:00"),
+        ("20240619T101500Z", "2024-06-19 10:15"),
+        ("19 juin 2024 à 8h", "2024-06-19 08:00"),
+    ],
+)
+def test_other_forms_that_leave_no_doubt_are_read(raw, time):
+    assert parse_published(raw).time == pd.Timestamp(time, tz="UTC")

@@ -1,5 +1,7 @@
 """The doctor: says that all is well here, and what is not where it is not."""
 
+from pathlib import Path
+
 import pytest
 
 from analytics.doctor import Finding, _packages, _try, diagnose
@@ -28,7 +30,7 @@ def test_details_are_what_was_found(findings):
 
 
 def test_a_package_that_is_missing_is_named_with_the_remedy():
-    assert list(_packages(["no-such-package"])) == [Finding("no-such-package", False, "is not installed; run `make setup`")]
+    assert list(_packages(["no-such-package"])) == [Finding("no-such-package", False, "is not installed; run `make report`")]
 
 
 def test_what_does_not_load_is_a_finding_and_not_an_error():
@@ -36,3 +38,9 @@ def test_what_does_not_load_is_a_finding_and_not_an_error():
         raise OSError("cannot read the weights")
 
     assert _try("weights", broken) == Finding("weights", False, "OSError: cannot read the weights")
+
+
+def test_the_remedy_is_a_target_of_the_makefile():
+    makefile = (Path(__file__).parents[1] / "Makefile").read_text(encoding="utf-8")
+    (finding,) = _packages(["no-such-package"])
+    assert f"\n{finding.detail.split('make ')[1].rstrip('`')}:" in makefile

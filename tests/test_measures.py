@@ -247,3 +247,23 @@ def test_arguments_are_unchanged():
     topic_prevalence(topics, documents, by=["topic_id", "source"])
     for one, other in zip((topics, documents, table), before, strict=True):
         pd.testing.assert_frame_equal(one, other)
+
+
+def test_ids_that_are_numbers_serve_as_well():
+    documents = pd.DataFrame({"doc_id": range(6), "source": "Canal", "duplicate_of": [None, "0", None, None, None, None]})
+    stances = pd.DataFrame({"doc_id": [str(n) for n in range(6)], "target_id": "RUS", "score": 0.5, "label": "favourable"})
+    table = mean_stance(stances, documents, by=["target_id", "source"])
+    assert table["n_documents"].tolist() == [6]
+    assert "reprints together" in table["method"][0]
+
+
+def test_what_was_not_scored_takes_no_share():
+    stances = pd.DataFrame({"doc_id": list("abcdef"), "target_id": "RUS", "score": np.nan, "label": ["favourable"] * 3 + [None] * 3})
+    table = share_stance(stances, pd.DataFrame({"doc_id": list("abcdef")}))
+    assert dict(zip(table["measure"], table["estimate"], strict=True))["share_favourable"] == 1
+
+
+@pytest.mark.parametrize("by", ["source", []])
+def test_groups_that_are_no_list_of_columns_are_refused(by):
+    with pytest.raises(InputError, match="expected a list of group columns"):
+        mean_stance(pd.DataFrame({"doc_id": ["a"], "score": [1.0]}), pd.DataFrame({"doc_id": ["a"]}), by=by)

@@ -155,3 +155,10 @@ WORDS = [
 @given(st.lists(st.sampled_from(WORDS), max_size=12).map(" ".join))
 def test_the_surface_is_what_stands_at_the_offsets(text):
     assert all(text[row.start : row.end] == row.surface for row in mentions_in(text).itertuples())
+
+
+def test_a_kim_who_is_excluded_is_another_kim_all_the_same():
+    documents = pd.DataFrame(
+        {"doc_id": ["a"], "text": ["Kim Kardashian est à Paris. Kim a souri."], "language": ["fr"], "published": [pd.NaT]}
+    )
+    assert detect_mentions(documents, split_sentences(documents)).empty

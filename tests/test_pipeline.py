@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analytics.errors import InputError, SchemaError
-from analytics.pipeline import annotate, run
+from analytics.pipeline import _key, _prepare, annotate, run
 from analytics.schemas import MENTIONS, QUOTES, RELATIONS, SENTENCES, SENTIMENTS, STANCES
 
 SCHEMAS = dict(sentences=SENTENCES, mentions=MENTIONS, quotes=QUOTES, stances=STANCES, relations=RELATIONS, sentiments=SENTIMENTS)
@@ -101,7 +101,7 @@ def test_a_scorer_of_ones_own_is_used():
             return pd.DataFrame([row] * len(sentences))
 
     found = annotate(pd.DataFrame({"doc_id": ["a"], "text": ["Le vent souffle sur la Russie."]}), scorer=Sure(), progress=False).stances
-    assert found[["scorer", "label"]].to_numpy().tolist() == [["sure", "favourable"]]
+    assert found[["scorer", "label"]].to_numpy().tolist() == [["sure+relations", "favourable"]]
 
 
 def test_arguments_are_unchanged():
@@ -247,3 +247,38 @@ def test_a_run_that_was_stopped_goes_on(tmp_path, monkeypatch):
     assert not (tmp_path / "out" / "report.html").exists()
     monkeypatch.setattr("analytics.pipeline.annotate", refuse)
     assert run(paths, tmp_path / "out", progress=False).report.exists()
+
+
+@pytest.mark.parametrize("language", ["fr-FR", "FR", "", "und", None])
+def test_a_language_that_is_no_code_does_not_hide_the_actors(language):
+    frame = pd.DataFrame(
+        {"doc_id": ["a"], "text": ["La Russie a livré du pétrole à la Corée du Nord depuis le printemps."], "language": [language]}
+    )
+    assert set(annotate(frame, progress=False).mentions["actor_id"]) == {"RUS", "PRK"}
+
+
+def test_times_given_as_text_are_read_day_first_or_left_out():
+    frame = pd.DataFrame({"doc_id": list("abc"), "text": "x", "published": ["2024-06-19", "05/06/2024", "bientôt"]})
+    assert _prepare(frame)["published"].dt.strftime("%Y-%m-%d").fillna("").tolist() == ["2024-06-19", "2024-06-05", ""]
+
+
+def test_the_key_of_a_stage_depends_on_what_the_stage_depends_on():
+    documents = _prepare(pd.DataFrame({"doc_id": ["a"], "text": ["x"], "language": ["de"]}))
+    assert _key(documents) == _key(documents.copy())
+    assert _key(documents) != _key(documents.assign(language="fr"))
+    assert _key(documents, seed=0) != _key(documents, seed=1)
+
+
+def test_articles_without_dates_or_outlets_give_a_report_with_topics(tmp_path):
+    for n, theme in enumerate(["train", "gare", "pont", "navire"] * 3):
+        text = f"Le {theme} numéro {n} attire la foule du matin au soir. La Russie remercie la Corée du Nord. " * 4
+        (tmp_path / f"{n}.txt").write_text(text, encoding="utf-8")
+    done = run(tmp_path, tmp_path / "out", progress=False)
+    assert done.report.is_file()
+    assert pd.read_csv(tmp_path / "out" / "estimates.csv")["topic_id"].dropna().map(float.is_integer).all()
+
+
+def test_an_output_folder_that_cannot_be_made_is_named(tmp_path):
+    (tmp_path / "a.txt").write_text("Le train est parti à l'aube, sans bruit et sans lumière.", encoding="utf-8")
+    with pytest.raises(InputError, match=r"output folder .* cannot be written to"):
+        run(tmp_path / "a.txt", tmp_path / "a.txt" / "out", progress=False)

@@ -247,3 +247,26 @@ def test_a_damaged_parquet_file_is_read_or_refused(changes, cut):
 def test_any_json_gives_records_or_rejects(value):
     for suffix in (".json", ".jsonl"):
         assert is_sound(read("a" + suffix, json.dumps(value).encode()))
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "\ntitre;texte\nA;un train, un quai\n",
+        "sep=;\ntitre;texte\nA;un train, un quai\n",
+        '"texte";"a,b,c";"d,e"\nun train, un quai;1;2\n',
+        "texte\nun train, un quai\n",
+        "texte;texte\nun train, un quai;\n",
+    ],
+    ids=["blank first line", "declared separator", "commas in the header", "one column", "one name twice"],
+)
+def test_a_table_that_a_spreadsheet_wrote_is_read(content):
+    assert fields(read("a.csv", content), "text") == [("un train, un quai",)]
+
+
+@pytest.mark.parametrize(
+    "tail", ["<footer>© 2021 Le Journal</footer>", "<p>Le 12 mars 2019, le train avait déjà traversé la frontière.</p>"]
+)
+def test_a_page_without_a_date_gets_none_from_its_footer_or_its_story(tail):
+    (record,) = read("a.html", f"<html><body><article><h1>Un train</h1><p>{LONG}</p><p>{TEXT}</p></article>{tail}</body></html>").records
+    assert record.published == ""

@@ -186,3 +186,13 @@ def test_a_warning_of_several_words_is_read_as_one():
     table = read(["La mise en garde de Moscou contre Washington a surpris."])
     assert triples(table) == {"RUS>USA -1"}
     assert table["cue"].tolist() == ["mise en garde"]
+
+
+@pytest.mark.parametrize("sentence", ["Moscou équipe Pyongyang en obus.", "La Corée du Nord fournit la Russie en munitions."])
+def test_arms_given_in_kind_go_to_the_object(sentence):
+    holder, target = ("RUS", "PRK") if sentence.startswith("Moscou") else ("PRK", "RUS")
+    assert triples(read([sentence])) == {f"{holder}>{target} +1"}
+
+
+def test_a_denied_threat_is_none():
+    assert triples(read(["Séoul dément avoir menacé Pyongyang."])) == set()

@@ -12,7 +12,16 @@ from hypothesis import strategies as st
 from analytics.bundled import load_text
 from analytics.errors import InputError
 from analytics.schemas import RELATIONS, SENTIMENTS, STANCE_LABELS, STANCES, conform
-from analytics.stance import PROBABILITIES, RELATION_ODDS, cue_counts, load_scorer, load_tone_scorer, score_sentiments, score_stances
+from analytics.stance import (
+    PROBABILITIES,
+    RELATION_ODDS,
+    _weigh_relations,
+    cue_counts,
+    load_scorer,
+    load_tone_scorer,
+    score_sentiments,
+    score_stances,
+)
 
 SENTENCES = [
     "Le ministre a vivement dénoncé les menaces de Moscou.",
@@ -245,3 +254,17 @@ def test_sentiments_have_one_row_for_each_sentence_whoever_is_named():
     assert table[["p_negative", "p_neutral", "p_positive"]].sum(axis=1).tolist() == pytest.approx([1.0, 1.0])
     assert table["score"].tolist() == pytest.approx((table["p_positive"] - table["p_negative"]).tolist())
     assert table["score"][0] > table["score"][1]
+
+
+def test_a_scorer_that_abstains_is_not_said_to_be_unfavourable():
+    table = pd.DataFrame({"sentence_id": ["a:0"], "target_id": ["RUS"], "label": [None], "evidence": [""], "scorer": ["mine"]})
+    table = table.assign(p_unfavourable=np.nan, p_neutral=np.nan, p_favourable=np.nan, score=np.nan)
+    relations = pd.DataFrame({"sentence_id": ["a:0"], "holder_id": ["USA"], "target_id": ["RUS"], "label": [-1], "cue": ["accuse"]})
+    assert _weigh_relations(table, relations)["label"].isna().all()
+
+
+def test_the_evidence_agrees_with_the_label():
+    sentence = "Moscou salue Séoul, que Washington menace et condamne."
+    scores = load_scorer().score([sentence] * 3, [(0, 6), (13, 18), (24, 34)])
+    signs = {"unfavourable": {"menace", "condamne", ""}, "favourable": {"salue", ""}, "neutral": {""}}
+    assert all(evidence in signs[label] for label, evidence in zip(scores["label"], scores["evidence"], strict=True))

@@ -218,3 +218,15 @@ def test_the_language_of_a_scrap_is_undetermined(text):
 def test_the_language_of_any_text_is_a_code(text):
     language = detect_language(text)
     assert language == "und" or (len(language) == 2 and language.isalpha())
+
+
+@pytest.mark.parametrize(
+    "first",
+    ["Le président aime l'art.", "Le navire a doublé le cap.", "Washington said no.", "Россия помогла им.", "Они встречались в 2024 г."],
+)
+def test_a_word_that_may_be_an_abbreviation_ends_a_sentence_all_the_same(first):
+    assert sentences(f"{first} Путин уехал.") == [first, "Путин уехал."]
+
+
+def test_an_acronym_ends_a_sentence_where_another_one_plainly_begins():
+    assert sentences("He left the U.S. The army stayed.") == ["He left the U.S.", "The army stayed."]

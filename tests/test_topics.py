@@ -148,7 +148,7 @@ def test_too_few_articles_give_empty_tables_and_say_why(n):
     assert result.document_topics.empty
     assert list(result.topics) == list(TOPICS)
     assert result.model is None
-    assert result.notice == f"Pas de thèmes : {n} passages seulement, il en faut au moins {FEWEST_UNITS}."
+    assert result.notice == f"Pas de thèmes : il faut au moins {FEWEST_UNITS} passages, il y en a {n}."
 
 
 @pytest.mark.parametrize(("n", "small"), [(8, True), (20, False)])
@@ -161,14 +161,14 @@ def test_a_small_corpus_gets_topics_with_a_warning_that_it_is_small(n, small):
 
 
 def test_a_notice_in_english():
-    assert fit(CORPUS.head(2), language="en").notice == "No topics: only 2 passages, at least 8 are needed."
+    assert fit(CORPUS.head(2), language="en").notice == "No topics: at least 8 passages are needed, there are 2."
 
 
 def test_identical_articles_are_one_passage():
     same = pd.DataFrame({"doc_id": [f"d{n}" for n in range(30)], "text": THEMES["mer"]})
     result = fit(same)
     assert result.topics.empty
-    assert "1 passages" in result.notice
+    assert "il y en a 1." in result.notice
 
 
 def test_reprints_of_one_passage_fall_into_one_topic():

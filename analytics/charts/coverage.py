@@ -64,7 +64,8 @@ def coverage_calendar(counts: pd.DataFrame, *, language: str = "fr") -> go.Figur
         dtick=_step(float(grid.sum().max())),
         rangemode="tozero",
     )
-    figure.update_layout(coloraxis={"colorscale": style.SEQUENTIAL["light"], "showscale": False, "cmin": 0}, bargap=0.12)
+    colours = {"colorscale": style.SEQUENTIAL["light"], "showscale": False, "cmin": 0, "cmax": float(grid.max().max())}
+    figure.update_layout(coloraxis=colours, bargap=0.12)
     subtitle = say("subtitle.coverage", language, articles=marks.counted("articles", known["n_documents"].sum(), language))
     return style.frame(style.attach(figure, counts), title, subtitle, language=language, height=260 + 26 * len(order))
 

@@ -10,6 +10,10 @@ if TYPE_CHECKING:
     from trafilatura.settings import Document
 
 
+# A wrong date is worse than none: not the year of the footer, not the date of an event in the text.
+_DATES = {"original_date": True, "extensive_search": False, "outputformat": "%Y-%m-%d"}
+
+
 def read_html(path: Path) -> Reading:
     """Read a saved page; navigation, comments and asides are left behind by the extractor."""
     page, _ = decode(path.read_bytes())
@@ -32,5 +36,5 @@ def read_html(path: Path) -> Reading:
 def _extract(page: str) -> "Document | None":
     from trafilatura import bare_extraction
 
-    article = bare_extraction(page, include_comments=False, include_tables=False, with_metadata=True)
+    article = bare_extraction(page, include_comments=False, include_tables=False, with_metadata=True, date_extraction_params=_DATES)
     return None if isinstance(article, dict) else article

@@ -15,17 +15,23 @@ from analytics.readers.encoding import decode
 from analytics.readers.records import Reading, Record, Reject, refuse
 
 _LONGEST_CELL = 10_000_000  # characters
+_NO_SEPARATOR = "\x1f"
+_DECLARED = re.compile(r'"?sep=([,;\t|])"?\n', re.IGNORECASE)
 _LONGEST_ROW = 1_000  # lines
 
 
 def read_csv(path: Path) -> Reading:
     """Read a table with a header line; the separator is the one that the header uses most."""
     text, _ = decode(path.read_bytes())
-    text = text.replace("\x00", "").replace("\r\n", "\n").replace("\r", "\n")
-    header_line = text.split("\n", 1)[0]
-    if not header_line.strip():
+    text = text.replace("\x00", "").replace("\r\n", "\n").replace("\r", "\n").lstrip("\n ")
+    declared = _DECLARED.match(text)  # Excel's first line, which names the separator
+    text = text[declared.end() :] if declared else text
+    header_line = re.sub(r'"[^"]*"', "", text.split("\n", 1)[0])
+    if not text.strip():
         return refuse(path, "empty", "the file has no header line")
-    separator = max(",;\t|", key=header_line.count)
+    separator = declared.group(1) if declared else max(",;\t|", key=header_line.count)
+    if separator not in header_line:
+        separator = _NO_SEPARATOR  # one column: a comma in it is text
     csv.field_size_limit(_LONGEST_CELL)
     rows = _csv_rows(text, separator)
     header, fault = next(rows)
@@ -77,7 +83,12 @@ def _csv_record(path: Path, number: int, row: tuple[list[str], str], header: lis
         return Reject(str(path), number, "unreadable", fault)
     if len(cells) != len(header):
         return Reject(str(path), number, "wrong_arity", f"{len(cells)} cells where the header has {len(header)}")
-    return to_record(path, number, dict(zip(header, cells, strict=True)), columns)
+    return to_record(path, number, _by_name(header, cells), columns)
+
+
+def _by_name(header: list[str], cells: list[str]) -> dict[str, object]:
+    """Return the cells by column; of two columns of one name the first."""
+    return dict(reversed(list(zip(header, cells, strict=True))))
 
 
 def read_jsonl(path: Path) -> Reading:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import os
+import re
 import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     import plotly.graph_objects as go
 
 _SCALE = 2
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+FORMULA = re.compile(r"^[=+@\t\r＝＋＠]|^-(?=.)")  # a spreadsheet would run a text that begins so
 _COLUMNS = ("name", "x", "y", "z", "text")
 
 
@@ -133,8 +134,7 @@ def _traces(figure: go.Figure) -> tuple[list[str], list[list[object]]]:
 
 
 def _cell(cell: object) -> object:
-    # A spreadsheet would run a text that begins like a formula.
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
+    return FORMULA.sub(r"'\g<0>", cell) if isinstance(cell, str) else cell
 
 
 def _picture(suffix: str) -> Callable[[go.Figure], bytes]:

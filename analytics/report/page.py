@@ -165,7 +165,7 @@ def _context(
     return {
         "title": words.say("page.title", language, articles=marks.counted("articles", len(documents), language)),
         "facts": sections.header(documents, corpus, language),
-        "notices": sections.notices(documents, estimates, topics.notice, language),
+        "notices": sections.notices(documents, estimates, topics.notice, language) + sections.unspecified(annotations.stances, language),
         "findings": readings.findings(estimates, labels, language),
         "sections": {
             name: [figures[chart] for chart in content] for name, content in {"coverage": ["coverage_calendar"], **_SECTIONS}.items()

@@ -18,7 +18,7 @@ import pandas as pd
 from analytics.charts import marks, words
 from analytics.charts.topics import topic_names
 from analytics.report.evidence import link
-from analytics.schemas import count_rejected, rows_of
+from analytics.schemas import SUPPORTED_LANGUAGES, UNSPECIFIED, count_rejected, rows_of
 
 FEW_DOCUMENTS = 20
 _MOST_DATA = 400
@@ -51,7 +51,7 @@ def _span(published: pd.Series, language: str) -> str:
 def notices(documents: pd.DataFrame, estimates: Mapping[str, pd.DataFrame], topic_notice: str, language: str) -> list[str]:
     """Return what the reader should know before the numbers; an empty list where nothing is amiss."""
     found = []
-    if len(documents) < FEW_DOCUMENTS:
+    if int(documents["duplicate_of"].isna().sum()) < FEW_DOCUMENTS:
         found.append(words.say("notice.small", language, articles=marks.counted("articles", len(documents), language)))
     known = [table[table["estimate"].notna()] for table in estimates.values()]
     total, bare = sum(map(len, known)), sum(int(table["low"].isna().sum()) for table in known)
@@ -59,11 +59,21 @@ def notices(documents: pd.DataFrame, estimates: Mapping[str, pd.DataFrame], topi
         found.append(
             words.say("notice.intervals", language, values=marks.counted("values", bare, language), total=words.count(total, language))
         )
+    unknown = documents.loc[~documents["language"].isin(SUPPORTED_LANGUAGES), "language"].dropna()
+    if len(unknown):
+        articles, names = marks.counted("articles", len(unknown), language), ", ".join(sorted(set(unknown.astype("str"))))
+        found.append(words.say("notice.languages", language, articles=articles, languages=words.visible(names)))
     if len(documents) and documents["published"].isna().all():
         found.append(words.say("notice.no_dates", language))
     if len(documents) and documents["source"].isna().all():
         found.append(words.say("notice.no_sources", language))
     return [*found, words.visible(topic_notice)] if topic_notice else found
+
+
+def unspecified(stances: pd.DataFrame, language: str) -> list[str]:
+    """Return a notice on the sentences that name "la Corée" without saying which, if there are any."""
+    count = int(stances["target_id"].isin(UNSPECIFIED).sum())
+    return [words.say("notice.unspecified", language, sentences=marks.counted("sentences", count, language))] if count else []
 
 
 def counts_by_month(documents: pd.DataFrame) -> pd.DataFrame:
