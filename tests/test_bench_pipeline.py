@@ -61,3 +61,13 @@ def test_the_scorer_beats_its_floor_and_the_majority_on_french_gold(metrics):
 
 def test_its_probabilities_mean_what_they_say(metrics):
     assert metrics.loc["calibration_error", "estimate"] < 0.15
+
+
+def test_a_mid_size_french_corpus_gives_a_report_over_articles_and_months(bench_data, tmp_path):
+    done = run(bench_data / "press-fr" / "reindustrialisation.jsonl", tmp_path / "out", progress=False)
+    assert done.report.is_file()
+    assert len(done.corpus.documents) == 380
+    assert done.corpus.documents[["published", "source"]].notna().all(axis=None)
+    assert done.topics.document_topics["doc_id"].nunique() == 380
+    assert done.estimates["topics_over_time"]["month"].nunique() > 12
+    assert done.topics.topics["stability"].min() > 0.5
