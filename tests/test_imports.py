@@ -22,6 +22,7 @@ LAYERS = (
     {"readers", "cleaning", "dates", "duplicates", "mentions", "syntax", "quotes", "relations", "stance", "topics"},
     {"corpus", "measures", "evaluation", "charts"},
     {"report", "training", "doctor"},
+    {"runs"},
     {"pipeline"},
     {"cli"},
 )

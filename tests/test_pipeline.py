@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analytics.errors import InputError, SchemaError
-from analytics.pipeline import _key, _prepare, annotate, run
+from analytics.pipeline import _prepare, annotate, run
+from analytics.runs import stage_key
 from analytics.schemas import MENTIONS, QUOTES, RELATIONS, SENTENCES, SENTIMENTS, STANCES
 
 SCHEMAS = dict(sentences=SENTENCES, mentions=MENTIONS, quotes=QUOTES, stances=STANCES, relations=RELATIONS, sentiments=SENTIMENTS)
@@ -185,7 +186,8 @@ def runs(tmp_path_factory):
     folder = tmp_path_factory.mktemp("runs")
     paths = write_articles(folder / "in", 20)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("analytics.pipeline.time", SimpleNamespace(time=lambda: 1_700_000_000.0))
+        for module in ("pipeline", "runs"):
+            patch.setattr(f"analytics.{module}.time", SimpleNamespace(time=lambda: 1_700_000_000.0))
         yield run(paths, folder / "a", progress=False), run(paths[::-1], folder / "b", progress=False)
 
 
@@ -264,9 +266,9 @@ def test_times_given_as_text_are_read_day_first_or_left_out():
 
 def test_the_key_of_a_stage_depends_on_what_the_stage_depends_on():
     documents = _prepare(pd.DataFrame({"doc_id": ["a"], "text": ["x"], "language": ["de"]}))
-    assert _key(documents) == _key(documents.copy())
-    assert _key(documents) != _key(documents.assign(language="fr"))
-    assert _key(documents, seed=0) != _key(documents, seed=1)
+    assert stage_key(documents) == stage_key(documents.copy())
+    assert stage_key(documents) != stage_key(documents.assign(language="fr"))
+    assert stage_key(documents, seed=0) != stage_key(documents, seed=1)
 
 
 def test_articles_without_dates_or_outlets_give_a_report_with_topics(tmp_path):

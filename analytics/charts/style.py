@@ -159,7 +159,7 @@ def empty_figure(title: str, *, language: str = "fr") -> go.Figure:
     Examples
     --------
     >>> empty_figure("Titre", language="en").layout.annotations[0].text
-    'Nothing to show: no article gives a value here.'
+    'Nothing to show: the articles lack what this chart counts (date, outlet, actor or topic).'
     """
     import plotly.graph_objects as go
 
