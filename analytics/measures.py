@@ -15,13 +15,12 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from analytics.errors import InputError
-from analytics.schemas import DOCUMENT_TOPICS, ESTIMATES, STANCE_LABELS, UNSPECIFIED, check, empty
+from analytics.schemas import DOCUMENT_TOPICS, ESTIMATES, STANCE_LABELS, UNSPECIFIED, Annotations, check, empty
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
 
     from analytics.corpus import Corpus
-    from analytics.pipeline import Annotations
     from analytics.topics import TopicResult
 
 LEVEL = 0.95
@@ -154,7 +153,7 @@ def topic_prevalence(
     return _estimates(rows.assign(value=rows["share"]), documents, by, "prevalence", "mean share over articles", seed)
 
 
-def estimate_all(corpus: "Corpus", annotations: "Annotations", topics: "TopicResult", *, seed: int = 0) -> dict[str, pd.DataFrame]:
+def estimate_all(corpus: "Corpus", annotations: Annotations, topics: "TopicResult", *, seed: int = 0) -> dict[str, pd.DataFrame]:
     """Compute the estimates that the report shows, by name.
 
     Returns

@@ -33,6 +33,7 @@ from analytics.schemas import (
     STANCES,
     TIMESTAMP,
     TOPICS,
+    Annotations,
     check,
     conform,
     count_rejected,
@@ -44,18 +45,6 @@ from analytics.text import detect_language, language_code, sentence_spans
 from analytics.topics import TopicResult, fit_topics
 
 _CACHE = ".cache"
-
-
-@dataclass(frozen=True)
-class Annotations:
-    """What `annotate` found: the tables `sentences`, `mentions`, `quotes`, `stances`, `relations`, `sentiments`."""
-
-    sentences: pd.DataFrame
-    mentions: pd.DataFrame
-    quotes: pd.DataFrame
-    stances: pd.DataFrame
-    relations: pd.DataFrame
-    sentiments: pd.DataFrame
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ and `check` names what is missing. Nothing here looks at the values: a schema pr
 """
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -179,6 +180,18 @@ class Parse(NamedTuple):
     sentence_id: str
     quotation: tuple[int, int] | None  # offsets of the quotation that the words stand in, marks included
     tokens: list[Token]
+
+
+@dataclass(frozen=True)
+class Annotations:
+    """What `annotate` found: the tables `sentences`, `mentions`, `quotes`, `stances`, `relations`, `sentiments`."""
+
+    sentences: pd.DataFrame
+    mentions: pd.DataFrame
+    quotes: pd.DataFrame
+    stances: pd.DataFrame
+    relations: pd.DataFrame
+    sentiments: pd.DataFrame
 
 
 def empty(schema: Schema) -> pd.DataFrame:
