@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from analytics.charts.words import check_language
 from analytics.corpus import Corpus, PathLike, read_corpus
 from analytics.dates import parse_published
 from analytics.embeddings import UniversalEncoder
@@ -183,8 +184,9 @@ def run(
     Raises
     ------
     InputError
-        The input cannot be read, or `out` is a file; nothing is written then.
+        The input cannot be read, `out` cannot be written to, or there are no words for the language; nothing is written then.
     """
+    check_language(language)
     out, started = check_folder(out), time.time()
     corpus = read_corpus(path, skip=out, progress=progress)
     out.mkdir(parents=True, exist_ok=True)

@@ -284,3 +284,10 @@ def test_an_output_folder_that_cannot_be_made_is_named(tmp_path):
     (tmp_path / "a.txt").write_text("Le train est parti à l'aube, sans bruit et sans lumière.", encoding="utf-8")
     with pytest.raises(InputError, match=r"output folder .* cannot be written to"):
         run(tmp_path / "a.txt", tmp_path / "a.txt" / "out", progress=False)
+
+
+def test_a_language_without_words_is_refused_before_anything_is_done(tmp_path):
+    (tmp_path / "a.txt").write_text("Le train est parti à l'aube, sans bruit et sans lumière.", encoding="utf-8")
+    with pytest.raises(InputError, match="no words for the language 'de'"):
+        run(tmp_path / "a.txt", tmp_path / "out", language="de", progress=False)
+    assert not (tmp_path / "out").exists()
