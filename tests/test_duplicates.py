@@ -110,3 +110,24 @@ def test_the_argument_is_left_as_it_was_and_the_result_is_the_same_again():
     first, second = find_duplicates(frame), find_duplicates(frame)
     pd.testing.assert_frame_equal(frame, before)
     pd.testing.assert_frame_equal(first, second)
+
+
+def test_a_thousand_bulletins_of_one_form_are_one_cluster_without_a_million_comparisons(monkeypatch):
+    """Each is compared with the first, not with all before it."""
+    from analytics import duplicates
+
+    made = []
+    monkeypatch.setattr(duplicates, "_is_reprint", lambda *pair, real=duplicates._is_reprint: made.append(1) or real(*pair))
+    words = " ".join(f"mot{number}" for number in range(200))
+    texts = [f"{words} Voie numéro {number}." for number in range(1_000)]
+    found = find_duplicates(documents(*texts))
+    assert len(found) == 999 and set(found["duplicate_of"]) == {"d0"}
+    assert len(made) < 3_000
+
+
+def test_a_cluster_that_turns_out_to_be_a_cut_joins_the_whole():
+    """A cut and its reprint, both like each other, are reprints of the whole text before them."""
+    words = [f"mot{number}" for number in range(400)]
+    whole, cut = " ".join(words), " ".join(words[:60])
+    found = find_duplicates(documents(whole, cut, cut + " fin"))
+    assert set(found["duplicate_of"]) == {"d0"} and len(found) == 2
