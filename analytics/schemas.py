@@ -41,14 +41,51 @@ DOCUMENTS: Schema = {
 REJECTS: Schema = {
     "path": Column("str", "file"),
     "row": Column("Int64", "record number in the file, from 1; missing when the whole file is meant"),
-    "reason": Column("str", "a code from analytics.readers.REASONS"),
+    "reason": Column("str", "a key of REASONS or of KEPT"),
     "detail": Column("str", "what was found"),
+}
+
+# Why something could not be read: the closed list of codes of `rejects.reason`.
+REASONS = {
+    "unsupported_format": "the file is of a kind that is not read",
+    "unreadable": "the file or the row could not be opened or is damaged",
+    "undecodable": "the bytes are text in no known encoding",
+    "empty": "the file holds nothing",
+    "too_large": "the file, the row or the text is beyond what an article or an archive can be",
+    "no_text_column": "the table has no column with the articles' text or title",
+    "wrong_arity": "the row has more or fewer cells than the header",
+    "bad_json": "the line or file is not valid JSON",
+    "no_article": "the page holds no article",
+    "no_text": "the record's text is empty",
+    "too_short": "fewer letters than an article has",
+    "stub": "a login page, a cookie wall, a check for robots, an error page or a paywall",
+}
+# What is said of articles that were read all the same.
+KEPT = {
+    "no_date": "no date of publication was given or found",
+    "date_not_understood": "the date of publication is in no form that is read",
+    "date_ambiguous": "day and month of the date of publication cannot be told apart",
+    "date_impossible": "the date of publication is not in the calendar",
+    "date_out_of_range": "the date of publication is in the future or older than articles are",
+    "title_only": "the table has no texts: its titles are read as the texts",
+    "bytes_replaced": "some bytes are not text in the file's encoding and show as a replacement character",
+    "count_differs": "the file declares more or fewer articles than were read: some of what it holds is none, or is missing",
+    "damaged": "the file breaks the rules of its format and was read as far as they hold",
 }
 
 REMOVED: Schema = {
     "doc_id": Column("str", "article"),
     "rule": Column("str", "name of the rule that removed it"),
     "text": Column("str", "what was removed"),
+}
+
+FILES: Schema = {
+    "path": Column("str", "file; for one in an archive the archive's path, an exclamation mark and the member's name"),
+    "format": Column("str", "format and layout it was read as"),
+    "encoding": Column("str", "encoding of its text; missing for formats that need none"),
+    "articles": Column("int64", "how many articles it gave"),
+    "sha256": Column("str", "hash of the file, or of the archive that holds it"),
+    "bytes": Column("int64", "size of the file, or of the archive that holds it"),
 }
 
 DUPLICATES: Schema = {
@@ -237,14 +274,14 @@ def rows_of(frame: pd.DataFrame) -> Iterable[Any]:
 
 
 def count_rejected(rejects: pd.DataFrame) -> int:
-    """Return how many rows of table `rejects` cost an article; a date that could not be read does not.
+    """Return how many rows of table `rejects` cost an article; those whose reason is in KEPT do not.
 
     Examples
     --------
-    >>> count_rejected(conform([{"reason": "empty"}, {"reason": "date_not_read"}], REJECTS))
+    >>> count_rejected(conform([{"reason": "empty"}, {"reason": "no_date"}], REJECTS))
     1
     """
-    return int((rejects["reason"] != "date_not_read").sum())
+    return int((~rejects["reason"].isin(list(KEPT))).sum())
 
 
 def check(frame: pd.DataFrame, schema: Schema | Iterable[str], name: str = "table") -> pd.DataFrame:

@@ -1,25 +1,17 @@
-"""What every reader gives: records, rejects, and the closed list of reasons."""
+"""What every reader gives: records and rejects; and what it may be told: the options."""
 
-from collections.abc import Callable
-from pathlib import Path
-from typing import NamedTuple
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
 
-REASONS = {
-    "unsupported_format": "the file is of a kind that is not read",
-    "unreadable": "the file could not be opened or is damaged",
-    "undecodable": "the bytes are text in no known encoding",
-    "empty": "the file holds nothing",
-    "no_text_column": "the table has no column with the articles' text",
-    "wrong_arity": "the row has more or fewer cells than the header",
-    "bad_json": "the line or file is not valid JSON",
-    "no_article": "the page holds no article",
-    "no_text": "the record's text is empty",
-    "date_not_read": "the article was kept, its date could not be read",
-}
+import pandas as pd
+
+if TYPE_CHECKING:
+    from analytics.readers.sources import Source
 
 
 class Record(NamedTuple):
-    """One article as its file gives it; absent fields are ""."""
+    """One article as its file gives it; absent fields are "". `row` is its number in the file, from 1; None: the file is the article."""
 
     path: str
     row: int | None
@@ -32,12 +24,34 @@ class Record(NamedTuple):
 
 
 class Reject(NamedTuple):
-    """One thing that could not be read; `reason` is a key of REASONS."""
+    """One thing that could not be read; `reason` is a key of schemas.REASONS, or of KEPT where the article was read all the same."""
 
     path: str
     row: int | None
     reason: str
     detail: str
+
+
+@dataclass(frozen=True)
+class ReadOptions:
+    """What the user knows about the files.
+
+    Attributes
+    ----------
+    columns
+        Field (text, title, published, source, url, language) -> name of the column that holds it, where the usual names do not.
+    day_first
+        Whether 02/03/2024 is 2 March; by default each column of dates must tell.
+    max_date
+        The day of collection: no article can be later. By default now.
+    keep
+        Codes of schemas.REASONS (`too_short`, `stub`) whose articles are kept.
+    """
+
+    columns: Mapping[str, str] = field(default_factory=dict)
+    day_first: bool | None = None
+    max_date: pd.Timestamp | None = None
+    keep: frozenset[str] = frozenset()
 
 
 class Reading(NamedTuple):
@@ -47,9 +61,5 @@ class Reading(NamedTuple):
     rejects: list[Reject]
 
 
-Reader = Callable[[Path], Reading]
-
-
-def refuse(path: Path, reason: str, detail: str) -> Reading:
-    """Return the reading of a file that gives nothing."""
-    return Reading([], [Reject(str(path), None, reason, detail)])
+Items = Iterator[Record | Reject]
+Reader = Callable[["Source"], Items]
