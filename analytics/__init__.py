@@ -7,6 +7,7 @@ __version__ = "0.1.0"
 
 _HOMES = {
     "read_corpus": "corpus",
+    "iter_corpus": "corpus",
     "annotate": "pipeline",
     "run": "pipeline",
     "fit_topics": "topics",
@@ -16,13 +17,15 @@ _HOMES = {
     "mean_relation": "measures",
     "mean_tone": "measures",
     "topic_prevalence": "measures",
+    "count_articles": "measures",
     "write_chart": "report",
     "write_report": "report",
     "AnalyticsError": "errors",
 }
 _MODULES = ("charts", "measures", "schemas")
 
-__all__ = ["AnalyticsError", "annotate", "charts", "fit_topics", "load_scorer", "mean_relation", "mean_stance", "mean_tone", "measures"]
+__all__ = ["AnalyticsError", "annotate", "charts", "count_articles", "fit_topics", "iter_corpus", "load_scorer"]
+__all__ += ["mean_relation", "mean_stance", "mean_tone", "measures"]
 __all__ += ["read_corpus", "run", "schemas", "share_stance", "topic_prevalence", "write_chart", "write_report"]
 
 

@@ -3,9 +3,12 @@
 import sys
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from analytics.corpus import Corpus, ReadingOptions
 
 _INTERRUPTED = 130  # typer's code for Ctrl-C
 
@@ -19,7 +22,26 @@ app = typer.Typer(
 )
 
 Paths = Annotated[
-    list[Path], typer.Argument(help="Files or folders of articles (.txt, .html, .csv, .json, .jsonl, .parquet).", show_default=False)
+    list[Path],
+    typer.Argument(
+        help="Files or folders of articles: text, pages, tables, feeds, web archives, exports of Europresse, Factiva, Nexis, .zip, .gz.",
+        show_default=False,
+    ),
+]
+Columns = Annotated[
+    list[str] | None,
+    typer.Option("--map", help="Column of the tables that holds a field, as text=Corps or published=Parution.", show_default=False),
+]
+DayFirst = Annotated[
+    bool | None,
+    typer.Option("--day-first/--month-first", help="What 02/03/2024 means; by default each file's dates must tell.", show_default=False),
+]
+MaxDate = Annotated[
+    str | None, typer.Option("--max-date", help="Day of collection, as 2024-06-30; later dates are refused.", show_default=False)
+]
+Keep = Annotated[
+    list[str] | None,
+    typer.Option("--keep", help="Keep what is rejected as too_short, or as stub (login page, paywall).", show_default=False),
 ]
 Out = Annotated[Path, typer.Option("--out", help="Folder to write to.", show_default=False)]
 Data = Annotated[list[Path], typer.Option("--data", help="Gold files: MAD-TSC JSON Lines or a RuSentNE table.", show_default=False)]
@@ -54,25 +76,31 @@ def report(
     language: Annotated[Language, typer.Option(help="Language of the report.")] = Language.FR,
     n_topics: Annotated[int | None, typer.Option(min=1, help="Number of topics; chosen if not given.", show_default=False)] = None,
     seed: Annotated[int, typer.Option(min=0, help="Seed of topics and intervals.")] = 0,
+    columns: Columns = None,
+    day_first: DayFirst = None,
+    max_date: MaxDate = None,
+    keep: Keep = None,
 ) -> None:
     """Read articles and write one HTML report, with every table and chart beside it."""
+    from analytics.corpus import describe_reading
     from analytics.pipeline import run
-    from analytics.schemas import rows_of
 
-    done = run(paths, out, language=str(language), seed=seed, n_topics=n_topics)
-    _say_counts(done.manifest["counts"])
-    for reject in rows_of(done.corpus.rejects.head(3)):
-        typer.echo(f"  {reject.path}: {reject.reason} ({reject.detail[:80]})", err=True)
-    typer.echo(str(done.report))
+    corpus = _read(paths, out, {"columns": _pairs(columns), "day_first": day_first, "max_date": max_date, "keep": keep})
+    typer.echo(describe_reading(corpus), err=True)
+    typer.echo(str(run(corpus, out, language=str(language), seed=seed, n_topics=n_topics).report))
 
 
 @app.command()
-def annotate(paths: Paths, out: Out) -> None:
+def annotate(
+    paths: Paths, out: Out, columns: Columns = None, day_first: DayFirst = None, max_date: MaxDate = None, keep: Keep = None
+) -> None:
     """Read articles and write the tables (Parquet and CSV), without topics, charts or report."""
+    from analytics.corpus import describe_reading
     from analytics.pipeline import annotate_files
 
-    counts = annotate_files(paths, out)
-    _say_counts(counts)
+    corpus = _read(paths, out, {"columns": _pairs(columns), "day_first": day_first, "max_date": max_date, "keep": keep})
+    typer.echo(describe_reading(corpus), err=True)
+    annotate_files(corpus, out)
     typer.echo(str(out))
 
 
@@ -129,9 +157,21 @@ def doctor() -> None:
         raise typer.Exit(1)
 
 
-def _say_counts(counts: object) -> None:
-    if isinstance(counts, dict):
-        typer.echo(f"{counts['documents']} articles read, {counts['rejects']} rejected, {counts['duplicates']} near-duplicates", err=True)
+def _read(paths: list[Path], out: Path, reading: "ReadingOptions") -> "Corpus":
+    """Read the articles, once it is known that the results can be written."""
+    from analytics.corpus import list_files, read_corpus
+    from analytics.runs import check_folder
+
+    return read_corpus(list_files(paths, check_folder(out)), **reading)
+
+
+def _pairs(given: list[str] | None) -> dict[str, str]:
+    """Return field -> column of options like text=Corps."""
+    bad = next((pair for pair in given or [] if "=" not in pair), None)
+    if bad is not None:
+        message = f"{bad!r}; expected FIELD=COLUMN, as text=Corps"
+        raise typer.BadParameter(message, param_hint="--map")
+    return {field.strip(): column.strip() for field, _, column in (pair.partition("=") for pair in given or [])}
 
 
 def main() -> None:

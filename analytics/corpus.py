@@ -1,31 +1,30 @@
 """Files to a corpus: articles with clean text, dates, outlets, languages, and labels on those that repeat others.
 
 Nothing is lost silently. What could not be read is a row of `rejects`, what cleaning took away is a row of `removed`, and near-
-duplicates stay in `documents` with `duplicate_of` filled. The same files give the same corpus whatever their order.
+duplicates stay in `documents` with `duplicate_of` filled. The same files give the same corpus whatever their order. `iter_corpus` gives a
+corpus too large for memory in parts; reprints are then labelled inside a part only.
 """
 
 import hashlib
-import unicodedata
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NamedTuple
-from urllib.parse import urlparse
+from typing import TypedDict, Unpack
 
 import pandas as pd
 from tqdm.auto import tqdm
 
-from analytics.cleaning import clean_article
-from analytics.dates import NO_DATE, find_stamp, parse_published
+from analytics.articles import Article, read_articles
+from analytics.dates import parse_published
 from analytics.duplicates import find_duplicates
 from analytics.errors import InputError
-from analytics.readers import READERS, Reading, Record, Reject, read_file
-from analytics.schemas import DOCUMENTS, DUPLICATES, REJECTS, REMOVED, conform
-from analytics.text import detect_language, language_code
-
-FEWEST_LETTERS = 40  # what is shorter after cleaning is not an article
+from analytics.readers import FIELDS, FORMATS, ReadOptions, Reject, Source, open_sources
+from analytics.schemas import DOCUMENTS, DUPLICATES, FILES, KEPT, REJECTS, REMOVED, conform, count_rejected, rows_of
 
 PathLike = str | Path
+_CHOICES = ("too_short", "stub")  # of the codes in schemas.REASONS, those whose articles can be kept
+_SAME_PAGE = 5  # addresses under which one outlet shows the same short text: that is no article
+_SHORT_PAGE = 1_000  # characters
 
 
 @dataclass(frozen=True)
@@ -43,7 +42,9 @@ class Corpus:
     removed
         Table `removed`: what cleaning took out of the texts.
     files
-        One row a file: path, sha256, bytes.
+        Table `files`: what was read of each file, and how.
+    options
+        What the user said of the files.
     """
 
     documents: pd.DataFrame
@@ -51,51 +52,159 @@ class Corpus:
     duplicates: pd.DataFrame
     removed: pd.DataFrame
     files: pd.DataFrame
+    options: Mapping[str, object] = field(default_factory=dict)
+
+    @property
+    def title_only(self) -> pd.Series:
+        """Whether a title is all that there is of an article: its text is then its title."""
+        return self.documents["text"] == self.documents["title"]
 
 
-class _Article(NamedTuple):
-    row: dict[str, object]
-    removed: list[tuple[str, str]]
-    faults: list[Reject]  # what of it could not be read
+class ReadingOptions(TypedDict, total=False):
+    """What `read_corpus` and `iter_corpus` may be told of the files; the parameters are described there."""
+
+    columns: Mapping[str, str] | None
+    day_first: bool | None
+    max_date: object
+    keep: Iterable[str] | None
+    progress: bool
 
 
-def read_corpus(path_or_paths: PathLike | Iterable[PathLike], *, skip: PathLike | None = None, progress: bool = True) -> Corpus:
+def read_corpus(path_or_paths: PathLike | Iterable[PathLike], **reading: Unpack[ReadingOptions]) -> Corpus:
     """Read files and folders of articles.
 
     Parameters
     ----------
     path_or_paths
-        Files (.txt, .html, .csv, .tsv, .json, .jsonl, .parquet) or folders, which are searched in depth.
-    skip
-        A folder that is not looked into, such as the one that results are written to.
-    progress
+        Files or folders, which are searched in depth. Text, web pages, tables (CSV, Excel, JSON, JSON Lines, Parquet), feeds, web archives,
+        the exports of Europresse, Factiva and Nexis, and .zip or .gz archives of any of these.
+    columns : mapping of str to str, optional
+        Field (text, title, published, source, url, language) -> the column of the tables that holds it. The usual English and French names
+        are known.
+    day_first : bool, optional
+        Whether 02/03/2024 is the second of March. By default the other dates of the same outlet and file must tell, else the article has no
+        date.
+    max_date : date, optional
+        The day of collection; later dates are refused. By default two days from now.
+    keep : iterable of {"too_short", "stub"}, optional
+        Keep texts of a few words, and login pages or the first lines before a paywall, which are rejected otherwise.
+    progress : bool, default True
         Show a progress bar on a terminal.
 
     Returns
     -------
     Corpus
-        Tables `documents`, `rejects`, `duplicates`, `removed` and the list of files.
+        Tables `documents`, `rejects`, `duplicates`, `removed` and `files`.
 
     Raises
     ------
     InputError
-        A path does not exist, or no article could be read; the message says what was found and what is expected.
+        A path does not exist, an option is not understood, or no article could be read; the message says what was found and what is
+        expected.
+
+    Examples
+    --------
+    >>> corpus = read_corpus("data/sample", progress=False)
+    >>> len(corpus.documents), corpus.rejects.empty
+    (73, True)
     """
-    paths = list_files(path_or_paths, Path(skip) if skip else None)
-    readings = [read_file(path) for path in tqdm(paths, desc="reading files", unit="file", disable=None if progress else True)]
-    records = [record for reading in readings for record in reading.records]
-    rejects = [reject for reading in readings for reject in reading.rejects]
-    articles: list[_Article] = []
-    for record in tqdm(records, desc="cleaning articles", unit="article", disable=None if progress else True):
-        article = _to_article(record)
-        if isinstance(article, Reject):
-            rejects.append(article)
-        else:
-            articles.append(article)
-            rejects.extend(article.faults)
-    if not articles:
-        raise InputError(_nothing_read(paths, readings, rejects))
-    return _assemble(articles, rejects, paths)
+    paths = list_files(path_or_paths)
+    options = _options(reading)
+    files: list[dict[str, object]] = []
+    items = list(_read(paths, options, files, progress=reading.get("progress", True)))
+    corpus = _assemble(items, files, options, {})
+    if corpus.documents.empty:
+        raise InputError(_nothing_read(paths, corpus.rejects))
+    return corpus
+
+
+def iter_corpus(
+    path_or_paths: PathLike | Iterable[PathLike], *, chunk_size: int = 1_000, **reading: Unpack[ReadingOptions]
+) -> Iterator[Corpus]:
+    """Read files and folders in parts of `chunk_size` articles; memory does not grow with the number of articles.
+
+    Parameters and errors are those of `read_corpus`, but that a corpus without articles is no error. The parts come in the order of the
+    files, each sorted by time. `duplicates` holds the reprints inside a part. Of earlier parts only the ids are remembered, some hundred
+    bytes an article.
+
+    Examples
+    --------
+    >>> [len(part.documents) for part in iter_corpus("data/sample", chunk_size=50, progress=False)]
+    [50, 23]
+    """
+    if chunk_size < 1:
+        message = f"chunk_size is {chunk_size}; expected 1 or more articles."
+        raise InputError(message)
+    options = _options(reading)
+    seen: dict[int, int] = {}
+    items: list[Article | Reject] = []
+    files: list[dict[str, object]] = []
+    articles = 0
+    for item in _read(list_files(path_or_paths), options, files, progress=reading.get("progress", True)):
+        if isinstance(item, Article):
+            if articles == chunk_size:  # what is rejected behind the last article belongs to its part
+                yield _assemble(items, files, options, seen)
+                items, articles = [], 0
+                files.clear()
+            articles += 1
+        items.append(item)
+    if items or files:
+        yield _assemble(items, files, options, seen)
+
+
+def _options(reading: ReadingOptions) -> ReadOptions:
+    """Return the options, or say which of them is not understood."""
+    unknown = sorted(set(reading) - set(ReadingOptions.__annotations__))
+    columns = dict(reading.get("columns") or {})
+    fields = sorted(set(columns) - set(FIELDS))
+    given = reading.get("keep") or ()
+    keep = frozenset([given] if isinstance(given, str) else given)
+    if unknown or fields or keep - set(_CHOICES):
+        found = f"option {unknown[0]!r}" if unknown else f"column for {fields[0]!r}" if fields else f"keep={sorted(keep)}"
+        expected = ", ".join(ReadingOptions.__annotations__ if unknown else FIELDS if fields else _CHOICES)
+        message = f"There is no {found}. Expected one of: {expected}."
+        raise InputError(message)
+    return ReadOptions(columns, reading.get("day_first"), _day_of_collection(reading.get("max_date")), keep)
+
+
+def _day_of_collection(given: object) -> pd.Timestamp | None:
+    if given is None:
+        return None
+    time, precision, reason, _ = parse_published(given, day_first=True)
+    if reason or not isinstance(time, pd.Timestamp):
+        message = f"max_date is {given!r}. Expected a day, as 2024-06-30."
+        raise InputError(message)
+    return time + pd.Timedelta("23:59:59") if precision == "day" else time
+
+
+def _read(paths: Sequence[Path], options: ReadOptions, files: list[dict[str, object]], *, progress: bool) -> Iterator[Article | Reject]:
+    """Yield the articles and rejects of all files, and add to `files` what was learned of each file once it is read."""
+    with tqdm(desc="reading articles", unit=" articles", disable=None if progress else True) as bar:
+        for number, path in enumerate(paths, start=1):
+            bar.set_postfix_str(f"file {number} of {len(paths)}", refresh=False)
+            fingerprint = _fingerprint(path)
+            for source in open_sources(path, options):
+                if isinstance(source, Reject):
+                    yield source
+                    continue
+                counts = {True: 0, False: 0}
+                for item in read_articles(source):
+                    counts[isinstance(item, Article)] += 1
+                    bar.update(isinstance(item, Article))
+                    yield item
+                files.append(_file_row(source, counts[True], fingerprint))
+
+
+def describe_reading(corpus: Corpus) -> str:
+    """Return in words what was read, what was not, and why: a line of counts, a line a reason, each with its first case."""
+    articles, reprints = len(corpus.documents), len(corpus.duplicates)
+    lines = [f"articles read: {articles}, of which reprints: {reprints}; rejected: {count_rejected(corpus.rejects)}"]
+    for reason, group in corpus.rejects.groupby("reason", sort=True):
+        first = next(iter(rows_of(group)))
+        row = "" if pd.isna(first.row) else f" row {first.row}"
+        kept = " (kept)" if reason in KEPT else ""
+        lines.append(f"  {len(group)} {reason}{kept}, as {Path(str(first.path)).name}{row}: {first.detail[:100]}")
+    return "\n".join(lines)
 
 
 def list_files(path_or_paths: PathLike | Iterable[PathLike], skip: Path | None = None) -> list[Path]:
@@ -110,16 +219,14 @@ def list_files(path_or_paths: PathLike | Iterable[PathLike], skip: Path | None =
     files: dict[Path, Path] = {}  # a file that is named twice is read once
     for path in map(Path, given):
         if not path.exists():
-            message = (
-                f"There is no file or folder {str(path)!r}. Expected the path of articles ({_formats()}) or of a folder that holds them."
-            )
+            message = f"There is no file or folder {str(path)!r}. Expected the path of articles ({FORMATS}) or of a folder that holds them."
             raise InputError(message)
         if skip and path.resolve().is_relative_to(skip.resolve()):
             message = f"The output folder {str(skip)!r} holds the input {str(path)!r}. Expected another output folder."
             raise InputError(message)
         below = [path] if path.is_file() else _files_below(path, skip)
         if not below:
-            message = f"The folder {str(path)!r} holds no files. Expected articles as {_formats()}."
+            message = f"The folder {str(path)!r} holds no files. Expected articles as {FORMATS}."
             raise InputError(message)
         for file in sorted(below):
             files.setdefault(file.resolve(), file)
@@ -135,56 +242,34 @@ def _is_visible(path: Path) -> bool:
     return not any(part.startswith(".") for part in path.parts) and not path.name.startswith("~$")
 
 
-def _formats() -> str:
-    return ", ".join(READERS)
-
-
-def _nothing_read(paths: Sequence[Path], readings: Sequence[Reading], rejects: Sequence[Reject]) -> str:
-    found = f"{len(paths)} file" + ("s" if len(paths) > 1 else "")
-    shown = "; ".join(f"{Path(reject.path).name}: {reject.reason} ({reject.detail})" for reject in rejects[:3])
-    more = f"; and {len(rejects) - 3} more" if len(rejects) > 3 else ""
-    expected = f"Expected articles as {_formats()}, tables with a text column."
-    return f"No article could be read from {found}: {shown or 'no records'}{more}. {expected}"
-
-
-def _to_article(record: Record) -> _Article | Reject:
-    cleaned = clean_article(record.text, _tidy(record.title))
-    if sum(character.isalpha() for character in cleaned.text) < FEWEST_LETTERS:
-        return Reject(record.path, record.row, "no_text", f"{len(cleaned.text)} characters left after cleaning")
-    stamp = record.published or find_stamp(record.text)
-    published = parse_published(stamp)
-    url = _tidy(record.url)
-    row: dict[str, object] = {
-        "title": cleaned.title or None,
-        "text": cleaned.text,
-        "published": published.time,
-        "date_precision": published.precision,
-        "source": _tidy(record.source) or _outlet(url),
-        "language": language_code(record.language) or detect_language(cleaned.text),
-        "url": url or None,
-        "path": record.path,
-    }
-    unread = published.reason and published.reason != NO_DATE
-    return _Article(row, cleaned.removed, [Reject(record.path, record.row, "date_not_read", published.reason)] if unread else [])
-
-
-def _tidy(field: str) -> str:
-    """Return a field on one line, without control characters and without halves of characters, which no file format can hold."""
-    visible = "".join("\ufffd" if unicodedata.category(c) == "Cs" else " " if unicodedata.category(c) == "Cc" else c for c in field)
-    return " ".join(visible.split())
-
-
-def _outlet(url: str) -> str | None:
+def _fingerprint(path: Path) -> dict[str, object]:
     try:
-        parts = urlparse(url if "://" in url else f"http://{url}")
-        host = parts.hostname or ""
-    except ValueError:  # an address that is none names no outlet
-        return None
-    return host.removeprefix("www.") if parts.scheme in ("http", "https") and "." in host else None
+        with path.open("rb") as file:
+            return {"sha256": hashlib.file_digest(file, "sha256").hexdigest(), "bytes": path.stat().st_size}
+    except OSError:
+        return {"sha256": None, "bytes": 0}
 
 
-def _assemble(articles: list[_Article], rejects: list[Reject], paths: Sequence[Path]) -> Corpus:
-    ids = _ids([article.row for article in articles])
+def _file_row(source: Source, articles: int, fingerprint: Mapping[str, object]) -> dict[str, object]:
+    return {"path": source.name, "format": source.format, "encoding": source.encoding or None, "articles": articles, **fingerprint}
+
+
+def _nothing_read(paths: Sequence[Path], rejects: pd.DataFrame) -> str:
+    found = f"{len(paths)} file" + ("s" if len(paths) > 1 else "")
+    shown = "; ".join(f"{Path(reject.path).name}: {reject.reason} ({reject.detail})" for reject in rows_of(rejects.head(3)))
+    more = f"; and {len(rejects) - 3} more" if len(rejects) > 3 else ""
+    return f"No article could be read from {found}: {shown or 'no records'}{more}. Expected articles as {FORMATS}."
+
+
+def _assemble(items: Iterable[Article | Reject], files: Sequence[dict[str, object]], options: ReadOptions, seen: dict[int, int]) -> Corpus:
+    """Return a corpus of what was read; `seen` remembers the ids that were given, so that parts of one corpus share none."""
+    articles = [item for item in items if isinstance(item, Article)]
+    rejects = [item for item in items if isinstance(item, Reject)]
+    if "stub" not in options.keep:
+        articles, pages = _without_repeated_pages(articles)
+        rejects.extend(pages)
+    rejects.extend(note for article in articles for note in article.notes)
+    ids = _ids([article.row for article in articles], seen)
     documents = conform([{"doc_id": doc_id, **article.row} for doc_id, article in zip(ids, articles, strict=True)], DOCUMENTS)
     documents = documents.sort_values(["published", "doc_id"], na_position="last", ignore_index=True)
     duplicates = find_duplicates(documents)
@@ -198,25 +283,43 @@ def _assemble(articles: list[_Article], rejects: list[Reject], paths: Sequence[P
     ]
     return Corpus(
         documents=documents,
-        rejects=conform((reject._asdict() for reject in rejects), REJECTS).sort_values(["path", "row"], ignore_index=True),
+        rejects=conform((reject._asdict() for reject in rejects), REJECTS).sort_values(["path", "row", "reason"], ignore_index=True),
         duplicates=conform(duplicates, DUPLICATES),
         removed=conform(removed, REMOVED).sort_values(["doc_id"], kind="stable", ignore_index=True),
-        files=pd.DataFrame([_file_row(path) for path in paths]),
+        files=conform(files, FILES),
+        options=_told(options),
     )
 
 
-def _ids(rows: Sequence[dict[str, object]]) -> list[str]:
+def _told(options: ReadOptions) -> dict[str, object]:
+    """Return the options for the provenance of a run, those that were left alone left out."""
+    latest = options.max_date.isoformat() if options.max_date is not None else None
+    told = {"columns": dict(options.columns), "day_first": options.day_first, "max_date": latest, "keep": sorted(options.keep)}
+    return {name: value for name, value in told.items() if value not in (None, {}, [])}
+
+
+def _without_repeated_pages(articles: list[Article]) -> tuple[list[Article], list[Reject]]:
+    """Take out short texts that one outlet shows under many addresses: a notice, a wall, a list of links."""
+    places: dict[tuple[object, object], set[object]] = {}
+    for article in articles:
+        places.setdefault(_page(article), set()).add(article.row["url"])
+    walls = {page for page, urls in places.items() if len(urls - {None}) >= _SAME_PAGE and len(str(page[1])) < _SHORT_PAGE}
+    detail = f"the same short text under {_SAME_PAGE} addresses or more"
+    rejects = [Reject(str(article.row["path"]), article.number, "stub", detail) for article in articles if _page(article) in walls]
+    return [article for article in articles if _page(article) not in walls], rejects
+
+
+def _page(article: Article) -> tuple[object, object]:
+    return article.row["source"], article.row["text"]
+
+
+def _ids(rows: Sequence[dict[str, object]], seen: dict[int, int]) -> list[str]:
     """Return an id from the content of each article; exact repetitions get a number behind it."""
-    seen: dict[str, int] = {}
     ids = []
     for row in rows:
         content = "\x1f".join(str(row[field]) for field in ("title", "text", "published", "source", "url"))
         digest = hashlib.sha256(content.encode("utf-8", "replace")).hexdigest()[:12]
-        seen[digest] = seen.get(digest, 0) + 1
-        ids.append(digest if seen[digest] == 1 else f"{digest}-{seen[digest]}")
+        key = int(digest, 16)
+        seen[key] = seen.get(key, 0) + 1
+        ids.append(digest if seen[key] == 1 else f"{digest}-{seen[key]}")
     return ids
-
-
-def _file_row(path: Path) -> dict[str, object]:
-    content = path.read_bytes()
-    return {"path": str(path), "sha256": hashlib.sha256(content).hexdigest(), "bytes": len(content)}

@@ -178,6 +178,44 @@ def estimate_all(corpus: "Corpus", annotations: Annotations, topics: "TopicResul
     }
 
 
+def count_articles(documents: pd.DataFrame, by: Sequence[str] = ("source",)) -> pd.DataFrame:
+    """Count the articles of each group, and the different texts among them.
+
+    Parameters
+    ----------
+    documents
+        Table `documents`.
+    by
+        Any of source, language, month.
+
+    Returns
+    -------
+    DataFrame
+        One row a group, in order: the columns `by` (may be missing), `n_documents`, and `n_texts`, in which an article and its reprints are
+        one. Articles without a date are in no month.
+
+    Raises
+    ------
+    InputError
+        A column of `by` is not known.
+
+    Examples
+    --------
+    >>> documents = pd.DataFrame({"doc_id": ["a", "b"], "source": ["Canal", "Canal"], "duplicate_of": [None, "a"]})
+    >>> count_articles(documents).to_dict("records")
+    [{'source': 'Canal', 'n_documents': 2, 'n_texts': 1}]
+    """
+    unknown = sorted(set(by) - set(_DOCUMENT_COLUMNS))
+    if unknown or not by:
+        message = f"Cannot count by {', '.join(unknown) or 'nothing'}. Expected any of: {', '.join(_DOCUMENT_COLUMNS)}."
+        raise InputError(message)
+    described = _describe(documents)
+    table = described.assign(cluster=described["doc_id"].map(_clusters(documents)))
+    table = table[table["month"].notna()] if "month" in by else table
+    counted = table.groupby(list(by), dropna=False, sort=True).agg(n_documents=("doc_id", "size"), n_texts=("cluster", "nunique"))
+    return counted.reset_index()
+
+
 def _no_estimates(by: Sequence[str]) -> pd.DataFrame:
     return pd.concat([pd.DataFrame({column: pd.Series(dtype="str") for column in by}), empty(ESTIMATES)], axis=1)
 

@@ -13,8 +13,8 @@ from pathlib import Path
 import pandas as pd
 
 from analytics.charts.words import check_language
-from analytics.corpus import Corpus, PathLike, read_corpus
-from analytics.dates import parse_published
+from analytics.corpus import Corpus, PathLike, list_files, read_corpus
+from analytics.dates import infer_day_first, parse_published
 from analytics.embeddings import UniversalEncoder
 from analytics.errors import InputError
 from analytics.measures import estimate_all
@@ -147,11 +147,13 @@ def _times(published: pd.Series) -> pd.Series:
     """Return times in UTC; text is read as `read_corpus` reads it, NaT where it is not understood."""
     if pd.api.types.is_datetime64_any_dtype(published):
         return pd.to_datetime(published, utc=True)
-    return pd.Series([parse_published(value).time for value in published], index=published.index, dtype=TIMESTAMP)
+    day_first = infer_day_first(published.dropna().astype("str"))
+    times = [parse_published(value, day_first=day_first).time for value in published]
+    return pd.Series(times, index=published.index, dtype=TIMESTAMP)
 
 
 def run(
-    path: PathLike | Iterable[PathLike],
+    path: PathLike | Iterable[PathLike] | Corpus,
     out: PathLike,
     *,
     language: str = "fr",
@@ -164,9 +166,9 @@ def run(
     Parameters
     ----------
     path
-        Files and folders of articles.
+        Files and folders of articles, or a corpus that was read with options of its own.
     out
-        The run folder; it is made, or gone on with if it holds an earlier run.
+        The run folder; it is made, or gone on with if it holds an earlier run. What lies in it is never read as input.
     language
         Of the report: fr or en.
     seed
@@ -188,7 +190,7 @@ def run(
     """
     check_language(language)
     out, started = check_folder(out), time.time()
-    corpus = read_corpus(path, skip=out, progress=progress)
+    corpus = _corpus_of(path, out, progress=progress)
     out.mkdir(parents=True, exist_ok=True)
     cache = out / _CACHE
     encoder, key = UniversalEncoder(progress=progress), stage_key(corpus.documents)
@@ -198,7 +200,7 @@ def run(
         cache, key, lambda: fit_topics(corpus.documents, n_topics, seed, encoder=encoder, cache_folder=cache, language=language)
     )
     estimates = estimate_all(corpus, annotations, topics, seed=seed)
-    manifest = describe_run(corpus, {"language": language, "seed": seed, "n_topics": n_topics}, started)
+    manifest = describe_run(corpus, {"language": language, "seed": seed, "n_topics": n_topics, **corpus.options}, started)
     _write_tables(out, corpus, annotations, topics, estimates)
     write_charts(draw_charts(corpus.documents, estimates, topics.topics, language), out / "figures")
     report = write_report(out, corpus, annotations, topics, language=language, estimates=estimates, manifest=manifest)
@@ -206,10 +208,14 @@ def run(
     return Run(report, corpus, annotations, topics, estimates, manifest)
 
 
-def annotate_files(path: PathLike | Iterable[PathLike], out: PathLike) -> dict[str, int]:
+def _corpus_of(path: PathLike | Iterable[PathLike] | Corpus, out: Path, *, progress: bool = True) -> Corpus:
+    return path if isinstance(path, Corpus) else read_corpus(list_files(path, out), progress=progress)
+
+
+def annotate_files(path: PathLike | Iterable[PathLike] | Corpus, out: PathLike) -> dict[str, int]:
     """Read and annotate files, write the tables to `out`, and return how many articles were read, rejected and labelled as reprints."""
     out = check_folder(out)
-    corpus = read_corpus(path, skip=out)
+    corpus = _corpus_of(path, out)
     annotations = annotate(corpus.documents)
     for name, table in {
         **_corpus_tables(corpus),
@@ -220,7 +226,8 @@ def annotate_files(path: PathLike | Iterable[PathLike], out: PathLike) -> dict[s
 
 
 def _corpus_tables(corpus: Corpus) -> dict[str, pd.DataFrame]:
-    return {"documents": corpus.documents, "rejects": corpus.rejects, "duplicates": corpus.duplicates, "removed": corpus.removed}
+    names = ("documents", "rejects", "duplicates", "removed", "files")
+    return {name: getattr(corpus, name) for name in names}
 
 
 def _annotations_stage(cache: Path, key: str, compute: Callable[[], Annotations]) -> Annotations:

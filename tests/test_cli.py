@@ -96,9 +96,9 @@ def test_help_lists_the_commands(cli):
 
 def test_annotate_writes_each_table_twice_and_says_how_much_was_read(cli, tmp_path):
     code, output, lines = cli("annotate", article(tmp_path), "--out", tmp_path / "out")
-    assert (code, output.strip(), lines) == (0, str(tmp_path / "out"), ["1 articles read, 0 rejected, 0 near-duplicates"])
+    assert (code, output.strip(), lines) == (0, str(tmp_path / "out"), ["articles read: 1, of which reprints: 0; rejected: 0"])
     written = {path.name for path in (tmp_path / "out").iterdir()}
-    names = ["documents", "sentences", "mentions", "quotes", "stances", "relations", "sentiments"]
+    names = ["documents", "rejects", "files", "sentences", "mentions", "quotes", "stances", "relations", "sentiments"]
     assert {f"{name}.{suffix}" for name in names for suffix in ("csv", "parquet")} <= written
     assert set(pd.read_parquet(tmp_path / "out" / "mentions.parquet")["actor_id"]) == {"RUS", "USA", "PRK"}
 
@@ -106,8 +106,35 @@ def test_annotate_writes_each_table_twice_and_says_how_much_was_read(cli, tmp_pa
 def test_an_article_without_a_date_is_an_article(cli, tmp_path):
     (tmp_path / "a.txt").write_text(TEXT, encoding="utf-8")
     code, _, lines = cli("annotate", tmp_path / "a.txt", "--out", tmp_path / "out")
-    assert (code, lines) == (0, ["1 articles read, 0 rejected, 0 near-duplicates"])
+    assert (code, lines[0]) == (0, "articles read: 1, of which reprints: 0; rejected: 0")
+    assert lines[1].startswith("  1 no_date (kept), as a.txt: ")
     assert pd.read_parquet(tmp_path / "out" / "documents.parquet")["published"].isna().all()
+
+
+def test_a_column_is_named_and_the_order_of_day_and_month_told(cli, tmp_path):
+    (tmp_path / "a.csv").write_text(f"Parution;Propos\n02/03/2024;{TEXT}\n", encoding="utf-8")
+    code, _, lines = cli(
+        "annotate", tmp_path / "a.csv", "--out", tmp_path / "out", "--map", "text=Propos", "--map", "published=Parution", "--day-first"
+    )
+    assert (code, lines) == (0, ["articles read: 1, of which reprints: 0; rejected: 0"])
+    (row,) = pd.read_parquet(tmp_path / "out" / "documents.parquet").to_dict("records")
+    assert (row["text"], row["published"]) == (TEXT, pd.Timestamp("2024-03-02", tz="UTC"))
+
+
+@pytest.mark.parametrize(
+    ("option", "said"),
+    [
+        (["--map", "Corps"], "expected FIELD=COLUMN"),
+        (["--map", "corps=Texte"], "Expected one of: text, title"),
+        (["--max-date", "demain"], "Expected a day"),
+        (["--keep", "tout"], "too_short, stub"),
+    ],
+)
+def test_a_reading_option_at_fault_is_code_2_and_writes_nothing(cli, tmp_path, option, said):
+    code, _, lines = cli("report", article(tmp_path), "--out", tmp_path / "out", *option)
+    assert code == 2
+    assert said in " ".join(lines)
+    assert not (tmp_path / "out").exists()
 
 
 @pytest.mark.parametrize(
@@ -118,9 +145,9 @@ def test_an_interruption_and_a_full_disk_are_one_line(cli, monkeypatch, tmp_path
         raise error
 
     monkeypatch.setattr("analytics.pipeline.run", stop)
-    got, _, lines = cli("report", tmp_path, "--out", tmp_path / "out")
-    assert (got, len(lines)) == (code, 1)
-    assert said in lines[0]
+    got, _, lines = cli("report", article(tmp_path), "--out", tmp_path / "out")
+    assert (got, len(lines)) == (code, 2)
+    assert said in lines[1]
 
 
 # gold data

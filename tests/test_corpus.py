@@ -13,10 +13,9 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 import analytics as an
-from analytics.corpus import list_files, read_corpus
+from analytics.corpus import describe_reading, list_files
 from analytics.errors import InputError
-from analytics.readers import REASONS
-from analytics.schemas import DOCUMENTS, DUPLICATES, REJECTS, REMOVED, count_rejected
+from analytics.schemas import DOCUMENTS, DUPLICATES, FILES, KEPT, REASONS, REJECTS, REMOVED, count_rejected
 
 TRAIN = (
     "Le train blindé est entré en gare peu avant l'aube. Sur le quai, une fanfare attendait depuis la veille sous une pluie fine. "
@@ -29,6 +28,7 @@ ROWS = [
     {"text": SHIP, "title": "Un navire part", "date": "2024-05-24 20:01", "source": "Gazette"},
     {"text": BRIEF, "title": "Le ministre se tait", "source": "Canal"},
 ]
+TABLES = {"documents": DOCUMENTS, "rejects": REJECTS, "duplicates": DUPLICATES, "removed": REMOVED, "files": FILES}
 ODD = st.sampled_from(["http://[", "19/06/2024", "Wed, 19 Jun 2024 08:12:00 KST", "nan"])
 CELLS = st.text(st.characters(exclude_characters="\x00"), max_size=12) | ODD
 
@@ -48,8 +48,17 @@ def folder(tmp_path):
     return fill
 
 
-def read(path):
-    return an.read_corpus(path, progress=False)
+def read(path, **options):
+    return an.read_corpus(path, progress=False, **options)
+
+
+def codes(corpus):
+    """File, row and reason of each row of `rejects`."""
+    return [
+        (os.path.basename(row.path), None if pd.isna(row.row) else row.row, row.reason)
+        for row in corpus.rejects.itertuples()
+        if row.reason != "no_date"
+    ]
 
 
 def single(folder, **row):
@@ -62,10 +71,10 @@ def test_every_table_has_the_columns_and_dtypes_of_its_schema(folder):
     )
     plain = read(folder(a_jsonl=ROWS) / "a.jsonl")
     for corpus in (full, plain):
-        tables = [(corpus.documents, DOCUMENTS), (corpus.rejects, REJECTS), (corpus.duplicates, DUPLICATES), (corpus.removed, REMOVED)]
-        for table, schema in tables:
+        for name, schema in TABLES.items():
+            table = getattr(corpus, name)
             assert {name: str(dtype) for name, dtype in table.dtypes.items()} == {name: column.dtype for name, column in schema.items()}
-    assert (len(full.documents), len(full.rejects), len(full.duplicates), len(plain.rejects), len(plain.duplicates)) == (4, 2, 1, 0, 0)
+    assert (len(full.documents), count_rejected(full.rejects), len(full.duplicates), len(plain.duplicates)) == (4, 2, 1, 0)
 
 
 def test_articles_come_in_the_order_of_publication_the_undated_last(folder):
@@ -194,16 +203,143 @@ def test_rejects_keep_file_row_and_reason(folder):
     root = folder(
         a_jsonl=[ROWS[0], {"titre": "sans texte"}, {"text": "Trop court."}], b_csv="titre,texte\nA\n", c_pdf=b"%PDF-1.7", d_txt=b""
     )
-    rejects = read(root).rejects
-    found = [(os.path.basename(reject.path), None if pd.isna(reject.row) else reject.row, reject.reason) for reject in rejects.itertuples()]
-    assert found == [
+    corpus = read(root)
+    assert codes(corpus) == [
         ("a.jsonl", 2, "no_text_column"),
-        ("a.jsonl", 3, "no_text"),
+        ("a.jsonl", 3, "too_short"),
         ("b.csv", 1, "wrong_arity"),
         ("c.pdf", None, "unsupported_format"),
         ("d.txt", None, "empty"),
     ]
-    assert set(rejects["reason"]) <= set(REASONS) and rejects["detail"].str.len().gt(0).all()
+    assert set(corpus.rejects["reason"]) <= set(REASONS | KEPT) and corpus.rejects["detail"].str.len().gt(0).all()
+
+
+def test_an_article_without_a_date_is_kept_and_its_reason_is_told(folder):
+    rows = [{"text": TRAIN, "date": date} for date in ("", "hier", "29 février 2025", "2190-01-01", "02/03/2024", "2024-06-19")]
+    corpus = read(folder(a_jsonl=rows))
+    assert corpus.documents["published"].notna().sum() == 1 and len(corpus.documents) == 6
+    expected = ["no_date", "date_not_understood", "date_impossible", "date_out_of_range", "date_ambiguous"]
+    assert corpus.rejects[["row", "reason"]].to_numpy().tolist() == [[row, reason] for row, reason in enumerate(expected, start=1)]
+    assert count_rejected(corpus.rejects) == 0
+
+
+def test_the_other_dates_of_a_file_tell_the_day_from_the_month(folder):
+    """19/06 tells that the day comes first in this file, 06/19 the other way; where both stand nothing is told."""
+    for telling, day in (("19/06/2024", "2024-03-02"), ("06/19/2024", "2024-02-03")):
+        corpus = read(folder(a_jsonl=[{"text": TRAIN, "date": "02/03/2024"}, {"text": SHIP, "date": telling}]))
+        assert corpus.documents["published"].dt.strftime("%Y-%m-%d").tolist() == [day, "2024-06-19"]
+    torn = [{"text": TRAIN, "date": date} for date in ("02/03/2024", "19/06/2024", "06/19/2024")]
+    assert codes(read(folder(a_jsonl=torn))) == [("a.jsonl", 1, "date_ambiguous")]
+
+
+def test_each_outlet_of_a_file_has_its_own_order_of_day_and_month(folder):
+    rows = [("Canal", "02/03/2024"), ("Canal", "19/06/2024"), ("Herald", "02/03/2024"), ("Herald", "06/19/2024")]
+    corpus = read(folder(a_jsonl=[{"text": f"{TRAIN} {date}", "source": outlet, "date": date} for outlet, date in rows]))
+    days = corpus.documents.assign(day=corpus.documents["published"].dt.strftime("%m-%d")).groupby("source")["day"].min()
+    assert days.to_dict() == {"Canal": "03-02", "Herald": "02-03"}
+
+
+def test_a_file_longer_than_a_block_is_looked_through_for_its_order(folder):
+    rows = [{"text": f"{TRAIN} {number}", "date": "02/03/2024"} for number in range(2_050)]
+    corpus = read(folder(a_jsonl=[*rows, {"text": SHIP, "date": "19/06/2024"}]))
+    assert corpus.documents["published"].dt.strftime("%m-%d").value_counts().to_dict() == {"03-02": 2_050, "06-19": 1}
+
+
+def test_the_user_may_say_what_the_dates_mean(folder):
+    root = folder(a_jsonl=[{"text": TRAIN, "date": "02/03/2024"}])
+    assert read(root, day_first=True).documents["published"][0].month == 3
+    assert read(root, day_first=False).documents["published"][0].month == 2
+    assert codes(read(root, day_first=True, max_date="2024-03-01")) == [("a.jsonl", 1, "date_out_of_range")]
+    assert read(root, day_first=True, max_date="2024-03-02").documents["published"].notna().all()
+
+
+@pytest.mark.parametrize(
+    ("row", "day"),
+    [
+        ({"text": TRAIN, "url": "https://phare.example.org/monde/2024/06/19/train"}, "2024-06-19"),
+        ({"text": f"SÉOUL, 19 juin 2024 (Agence) - {TRAIN}"}, "2024-06-19"),
+        ({"text": TRAIN, "date": "02/03/2024", "url": "https://phare.example.org/2024/03/02/train"}, "2024-03-02"),
+        ({"text": f"{TRAIN}\n\nLe 12 mars 2019 déjà, un convoi avait passé la frontière."}, None),
+    ],
+    ids=["address", "dateline", "address for an ambiguous date", "date of an event"],
+)
+def test_a_date_is_looked_for_where_pages_carry_it(folder, row, day):
+    published = read(folder(a_jsonl=[row])).documents["published"][0]
+    assert (None if pd.isna(published) else f"{published:%Y-%m-%d}") == day
+
+
+def test_titles_stand_for_texts_that_a_table_does_not_have(folder):
+    """Media Cloud and GDELT give no text."""
+    content = "title,url,publish_date,media_name\nUn train blindé entre en gare,https://a.example.org/1,2024-06-19,Canal\nBref,,,\n"
+    corpus = read(folder(a_csv=content))
+    assert corpus.documents[["title", "text", "source"]].to_numpy().tolist() == [["Un train blindé entre en gare"] * 2 + ["Canal"]]
+    assert corpus.title_only.tolist() == [True]
+    assert codes(corpus) == [("a.csv", 2, "too_short"), ("a.csv", None, "title_only")]
+    assert not read(folder(a_csv=f"title;text\nUn train entre en gare;{TRAIN}\n")).title_only.any()
+
+
+def test_a_column_of_any_name_can_be_given(folder):
+    root = folder(a_csv=f"Corps de texte;Chapeau;texte\n{TRAIN};Le train;{SHIP}\n")
+    given = read(root, columns={"text": "corps de texte", "title": "Chapeau"}).documents
+    assert given[["title", "text"]].to_numpy().tolist() == [["Le train", TRAIN]]
+    with pytest.raises(InputError, match=r"Corps de texte, Chapeau, texte; expected text=Texte intégral"):
+        read(root, columns={"text": "Texte intégral"})
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"columns": {"corps": "Texte"}}, "no column for 'corps'. Expected one of: text, title, published"),
+        ({"keep": ["tout"]}, "keep=.*Expected one of: too_short, stub"),
+        ({"max_date": "demain"}, "max_date is 'demain'. Expected a day"),
+        ({"dayfirst": True}, "option 'dayfirst'. Expected one of: columns, day_first"),
+    ],
+)
+def test_an_option_that_is_not_understood_is_an_error(folder, options, message):
+    with pytest.raises(InputError, match=message):
+        read(folder(a_txt=TRAIN), **options)
+
+
+def test_what_is_rejected_as_too_short_or_as_a_stub_can_be_kept(folder):
+    wall = "Just a moment... Enable JavaScript and cookies to continue."
+    root = folder(a_txt=TRAIN, b_txt="Deux mots", c_txt=wall)
+    assert codes(read(root)) == [("b.txt", None, "too_short"), ("c.txt", None, "stub")]
+    assert set(read(root, keep=["too_short", "stub"]).documents["text"]) == {TRAIN, "Deux mots", wall}
+    assert len(read(root, keep="stub").documents) == 2
+
+
+def test_a_short_text_under_five_addresses_of_one_outlet_is_no_article(folder):
+    rows = [{"text": SHIP, "url": f"https://phare.example.org/{number}"} for number in range(5)]
+    own = [{"text": TRAIN, "url": "https://phare.example.org/9"}]
+    assert read(folder(a_jsonl=rows + own)).documents["text"].tolist() == [TRAIN]
+    assert len(read(folder(a_jsonl=rows[:4] + own)).documents) == 5
+    elsewhere = [{"text": SHIP, "url": f"https://phare{number}.example.org/"} for number in range(5)]
+    assert len(read(folder(a_jsonl=elsewhere)).documents) == 5, "wire copy in five outlets is a finding"
+
+
+def test_reading_in_words_counts_articles_reprints_and_reasons(folder):
+    told = describe_reading(read(folder(a_jsonl=[*ROWS, ROWS[0], {"text": "Court."}]))).split("\n")
+    assert told[0] == "articles read: 4, of which reprints: 1; rejected: 1"
+    assert told[1].startswith("  1 no_date (kept), as a.jsonl row 3: ") and told[2].startswith("  1 too_short, as a.jsonl row 5: ")
+
+
+def test_a_corpus_in_parts_holds_the_same_articles_under_ids_of_their_own(folder):
+    rows = [{"text": f"{TRAIN} Voie {number}.", "date": "2024-06-19", "source": "Canal"} for number in range(7)]
+    root = folder(a_jsonl=[*rows, rows[0]], b_txt=SHIP, c_txt=b"")
+    parts = list(an.iter_corpus(root, chunk_size=3, progress=False))
+    assert [len(part.documents) for part in parts] == [3, 3, 3]
+    together = pd.concat([part.documents for part in parts])
+    assert together["doc_id"].is_unique
+    assert set(together["doc_id"]) == set(read(root).documents["doc_id"])
+    assert sum(count_rejected(part.rejects) for part in parts) == 1
+    assert sum(part.files["articles"].sum() for part in parts) == 9
+    for part in parts:
+        assert {name: str(dtype) for name, dtype in part.documents.dtypes.items()} == {k: column.dtype for k, column in DOCUMENTS.items()}
+
+
+def test_a_part_is_of_one_article_or_more(folder):
+    with pytest.raises(InputError, match="chunk_size is 0"):
+        next(an.iter_corpus(folder(a_txt=TRAIN), chunk_size=0))
 
 
 def test_hidden_files_and_lock_files_are_passed_over(folder):
@@ -220,12 +356,15 @@ def test_a_file_given_twice_is_read_once(folder):
     assert len(read(again).documents) == 2
 
 
-def test_each_file_is_listed_with_its_fingerprint(folder):
-    root = folder(a_jsonl=ROWS, b_pdf=b"%PDF")
-    expected = [
-        (str(path), hashlib.sha256(path.read_bytes()).hexdigest(), path.stat().st_size) for path in (root / "a.jsonl", root / "b.pdf")
-    ]
-    assert list(read(root).files.itertuples(index=False, name=None)) == expected
+def test_each_file_is_listed_with_its_fingerprint_and_how_it_was_read(folder):
+    root = folder(a_csv=f"titre;texte\nÉté;{TRAIN}\n".encode("cp1252"), b_pdf=b"%PDF", c_jsonl=ROWS)
+    files = read(root).files.set_index("path")
+    assert files.loc[str(root / "a.csv"), ["format", "encoding", "articles"]].tolist() == ["CSV", "cp1252", 1]
+    assert files.loc[str(root / "c.jsonl"), ["format", "encoding", "articles"]].tolist() == ["JSON Lines", "utf-8", 3]
+    assert files.loc[str(root / "b.pdf"), "articles"] == 0
+    for path, row in files.iterrows():
+        content = Path(path).read_bytes()
+        assert (row["sha256"], row["bytes"]) == (hashlib.sha256(content).hexdigest(), len(content))
 
 
 @pytest.mark.parametrize(
@@ -234,9 +373,9 @@ def test_each_file_is_listed_with_its_fingerprint(folder):
         ({}, "absent", ["absent", "no file or folder"]),
         ({}, "", ["holds no files"]),
         ({"_cache__a_txt": TRAIN}, "", ["holds no files"]),
-        ({"a_pdf": b"%PDF", "b_docx": b"PK\x03\x04"}, "", ["2 files", "a.pdf", "unsupported_format", ".docx"]),
+        ({"a_pdf": b"%PDF", "b_docx": b"PK\x03\x04"}, "", ["2 files", "a.pdf", "unsupported_format", "b.docx", "unreadable"]),
         ({"a_csv": "auteur,lieu\nPak,la gare\n"}, "a.csv", ["a.csv", "no_text_column", "auteur, lieu", "texte"]),
-        ({"a_jsonl": [{"text": "Court."}]}, "a.jsonl", ["a.jsonl", "no_text"]),
+        ({"a_jsonl": [{"text": "Court."}]}, "a.jsonl", ["a.jsonl", "too_short"]),
         ({"a_csv": "titre,texte\n"}, "a.csv", ["a.csv", "empty"]),
     ],
 )
@@ -249,10 +388,10 @@ def test_where_no_article_is_read_one_line_says_what_was_found_and_what_is_expec
     assert "\n" not in message and len(message) < 2000 and error.value.exit_code == 2
 
 
-def test_a_folder_that_is_skipped_is_not_read(tmp_path):
+def test_a_folder_that_is_skipped_is_not_listed(tmp_path):
     (tmp_path / "out").mkdir()
     for name in ("a.txt", "out/b.txt"):
         (tmp_path / name).write_text(SHIP, encoding="utf-8")
-    assert len(read_corpus(tmp_path, skip=tmp_path / "out", progress=False).documents) == 1
+    assert [path.name for path in list_files(tmp_path, tmp_path / "out")] == ["a.txt"]
     with pytest.raises(InputError, match="holds the input"):
-        read_corpus(tmp_path / "out", skip=tmp_path, progress=False)
+        list_files(tmp_path / "out", tmp_path)

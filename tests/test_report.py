@@ -301,7 +301,7 @@ def test_charts_without_numbers_say_so_in_words(full):
 
 
 def test_provenance_shows_versions_hashes_rejects_and_what_was_removed(full):
-    for part in ("7.1.0", "ab12", "x.pdf", "unreadable", "Laisser un commentaire", "0,70 sur 3 phrases"):
+    for part in ("7.1.0", "ab12", "x.pdf", "fichier ou ligne illisible", "Laisser un commentaire", "0,70 sur 3 phrases"):
         assert part in full.text
 
 

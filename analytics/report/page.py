@@ -21,6 +21,7 @@ from markupsafe import Markup
 from analytics import charts
 from analytics.bundled import load_text
 from analytics.charts import marks, readings, style, words
+from analytics.measures import count_articles
 from analytics.report import sections
 from analytics.report.evidence import evidence_data
 from analytics.report.files import write_whole
@@ -206,7 +207,7 @@ def draw_charts(
     >>> list(draw_charts(empty(DOCUMENTS), {}, empty(TOPICS)))[:3]
     ['coverage_calendar', 'stance_by_target', 'stance_distribution']
     """
-    figures = {"coverage_calendar": charts.coverage_calendar(sections.counts_by_month(documents), language=language)}
+    figures = {"coverage_calendar": charts.coverage_calendar(count_articles(documents, ["month", "source"]), language=language)}
     for chart, name in _CHARTS.items():
         extra = {"topics": topics} if "topic" in chart else {}
         figures[chart] = getattr(charts, chart)(estimates.get(name, _none_of()), language=language, **extra)
@@ -218,7 +219,7 @@ def _figures(
 ) -> dict[str, dict[str, Any]]:
     """Return each chart as the template wants it, with the table behind it."""
     tables = {chart: estimates.get(name, _none_of()) for chart, name in _CHARTS.items()}
-    tables["coverage_calendar"] = sections.counts_by_month(documents)
+    tables["coverage_calendar"] = count_articles(documents, ["month", "source"])
     return {
         chart: _figure(chart, figure, language) | {"table": sections.data_table(tables[chart], topics, language)}
         for chart, figure in draw_charts(documents, estimates, topics, language).items()

@@ -5,7 +5,7 @@ Each function returns plain values that the template escapes. A table here is a 
 
 >>> from analytics.schemas import REJECTS, conform
 >>> rejects_table(conform([{"path": "a.pdf", "reason": "unreadable", "detail": "no text"}], REJECTS), "fr")["rows"]
-[['a.pdf', '', 'unreadable', 'no text']]
+[['a.pdf', '', 'fichier ou ligne illisible', 'no text']]
 >>> manifest_parts({"seed": 0, "versions": {"plotly": "7.1.0"}}, "en")
 [{'name': '', 'pairs': [('Seed', '0')]}, {'name': 'Versions', 'pairs': [('plotly', '7.1.0')]}]
 """
@@ -67,6 +67,9 @@ def notices(documents: pd.DataFrame, estimates: Mapping[str, pd.DataFrame], topi
         found.append(words.say("notice.no_dates", language))
     if len(documents) and documents["source"].isna().all():
         found.append(words.say("notice.no_sources", language))
+    titles = int((documents["text"] == documents["title"]).sum())
+    if titles:
+        found.append(words.say("notice.title_only", language, articles=marks.counted("articles", titles, language)))
     return [*found, words.visible(topic_notice)] if topic_notice else found
 
 
@@ -74,21 +77,6 @@ def unspecified(stances: pd.DataFrame, language: str) -> list[str]:
     """Return a notice on the sentences that name "la Corée" without saying which, if there are any."""
     count = int(stances["target_id"].isin(UNSPECIFIED).sum())
     return [words.say("notice.unspecified", language, sentences=marks.counted("sentences", count, language))] if count else []
-
-
-def counts_by_month(documents: pd.DataFrame) -> pd.DataFrame:
-    """Return the number of articles of each month and outlet.
-
-    Examples
-    --------
-    >>> from analytics import schemas
-    >>> documents = schemas.conform([{"doc_id": "a", "published": "2024-06-19", "source": "L'Écho"}], schemas.DOCUMENTS)
-    >>> counts_by_month(documents).values.tolist()
-    [['2024-06', "L'Écho", 1]]
-    """
-    dated = documents[documents["published"].notna()]
-    table = pd.DataFrame({"month": dated["published"].dt.strftime("%Y-%m"), "source": dated["source"]})
-    return table.groupby(["month", "source"], dropna=False).size().rename("n_documents").reset_index()
 
 
 def data_table(estimates: pd.DataFrame, topics: pd.DataFrame, language: str) -> Table:
@@ -164,7 +152,8 @@ def rejects_table(rejects: pd.DataFrame, language: str) -> Table:
     """Return what could not be read, with the reasons."""
     columns = ["path", "row", "reason", "detail"]
     shown = rejects.sort_values(["path", "row", "reason"], kind="stable").head(_MOST_REJECTS)
-    rows = [[words.visible(cell) for cell in row] for row in shown[columns].itertuples(index=False)]
+    reasons = shown["reason"].map(lambda reason: _key(reason, language))
+    rows = [[words.visible(cell) for cell in row] for row in shown.assign(reason=reasons)[columns].itertuples(index=False)]
     note = words.say("page.data_cut", language, shown=len(shown), total=len(rejects)) if len(rejects) > len(shown) else ""
     return {"head": [words.say(f"column.{column}", language) for column in columns], "rows": rows, "text_columns": 4, "note": note}
 
@@ -209,7 +198,8 @@ def _list(values: Sequence[object], language: str) -> Table:
 
 
 def _key(key: object, language: str) -> str:
-    return words.strings(language).get(f"manifest.{key}", words.visible(key))
+    said = words.strings(language)
+    return said.get(f"manifest.{key}") or said.get(f"reason.{key}") or words.visible(key)
 
 
 def _text(value: object, language: str) -> str:
