@@ -6,7 +6,7 @@ March or in February is told by the other dates of the same outlet, then of the 
 """
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from itertools import chain, islice
 from typing import NamedTuple
@@ -14,14 +14,18 @@ from urllib.parse import urlsplit
 
 from analytics.cleaning import Cleaned, clean_article, find_stub
 from analytics.dates import Published, find_dateline_date, find_stamp, find_url_date, infer_day_first, parse_published
-from analytics.readers import ReadOptions, Record, Reject, Source, read_source
+from analytics.readers import ReadOptions, Record, Reject, Source, read_source, shown
 from analytics.text import detect_language, language_code
 
 FEWEST_LETTERS = 40  # what is shorter after cleaning is not an article
 FEWEST_LETTERS_TITLE = 10  # where titles are all there is
+_SAME_PAGE = 5  # addresses under which one outlet shows the same short text: that is no article
+_SHORT_PAGE = 1_000  # characters
+_AGREEING = 3  # articles of a domain that must give its name
 _BLOCK = 2_000  # records that are looked at together for the order of day and month
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _HALF = re.compile(r"[\ud800-\udfff]")
+_NO_LANGUAGE = re.compile(r"^\s*n/?a\s*$", re.IGNORECASE)  # what R writes for nothing, and not Nauruan
 _ADDRESS = re.compile(r"https?://\S+")
 # Languages in which nobody writes the month first.
 _DAY_FIRST = frozenset("fr ru de es it pt nl pl uk".split())
@@ -39,12 +43,13 @@ class Article(NamedTuple):
 def read_articles(source: Source) -> Iterator[Article | Reject]:
     """Yield the articles and rejects of one file; only a block of its records is held at a time."""
     orders: dict[str, bool | None] | None = None
-    items = read_source(source)
+    items, is_whole = read_source(source), True
     while block := list(islice(items, _BLOCK)):
+        is_whole = is_whole and len(block) < _BLOCK
         records = [item for item in block if isinstance(item, Record)]
         if orders is None and any(_is_ambiguous(record) for record in records):
             # A block need not tell the order of day and month; the whole file may. It is read once more for its dates.
-            whole = read_source(source.again()) if len(block) == _BLOCK else records
+            whole = records if is_whole else read_source(source.again())
             orders = _day_orders(item for item in whole if isinstance(item, Record))
         for item in block:
             yield to_article(item, source.options, orders) if isinstance(item, Record) else item
@@ -79,16 +84,16 @@ def to_article(record: Record, options: ReadOptions, orders: dict[str, bool | No
     wall = "" if "stub" in options.keep else find_stub(record.text)
     notes = []
     if wall == "paywall" and sum(map(str.isalpha, title)) >= FEWEST_LETTERS_TITLE:  # the title is what the reader was given
-        notes.append(Reject(record.path, record.row, "title_only", "the text is a paywall; the title is read as the text"))
+        notes.append(_reject(record, "title_only", "the text is a paywall; the title is read as the text"))
         record = record._replace(text=title)
     elif wall:
-        return Reject(record.path, record.row, "stub", wall)
+        return _reject(record, "stub", f"{wall}; --keep stub keeps it")
     cleaned = _clean(record, title)
     letters = sum(map(str.isalpha, _ADDRESS.sub("", cleaned.text)))
     fewest = FEWEST_LETTERS_TITLE if title and cleaned.text == title else FEWEST_LETTERS
     if not letters or (letters < fewest and "too_short" not in options.keep):
-        return Reject(record.path, record.row, "too_short", f"{letters} letters left after cleaning; an article has {fewest}")
-    language = language_code(record.language) or detect_language(cleaned.text)
+        return _reject(record, "too_short", f"{letters} letters left after cleaning; an article has {fewest}")
+    language = language_code(_NO_LANGUAGE.sub("", record.language)) or detect_language(cleaned.text)
     published, note = _find_published(record, options, orders or {}, language)
     url = _on_one_line(record.url)
     row: dict[str, object] = {
@@ -102,6 +107,35 @@ def to_article(record: Record, options: ReadOptions, orders: dict[str, bool | No
         "path": record.path,
     }
     return Article(row, cleaned.removed, [*notes, note] if note else notes, record.row)
+
+
+def without_repeated_pages(articles: list[Article]) -> tuple[list[Article], list[Reject]]:
+    """Take out short texts that one outlet shows under many addresses: a notice, a wall, a list of links. A title may come again."""
+    places: dict[tuple[object, object], set[object]] = defaultdict(set)
+    for article in articles:
+        if article.row["text"] != article.row["title"] and len(str(article.row["text"])) < _SHORT_PAGE:
+            places[article.row["source"], article.row["text"]].add(article.row["url"])
+    walls = {page for page, urls in places.items() if len(urls - {None}) >= _SAME_PAGE}
+    same = [(article, (article.row["source"], article.row["text"]) in walls) for article in articles]
+    detail = f"the same short text under {_SAME_PAGE} addresses or more; --keep stub keeps it"
+    rejects = [Reject(str(article.row["path"]), article.number, "stub", detail) for article, is_wall in same if is_wall]
+    return [article for article, is_wall in same if not is_wall], rejects
+
+
+def name_outlets(articles: Iterable[Article]) -> None:
+    """Give outlets that are known by their domain alone the name that other articles from that domain have, if they all agree on one."""
+    names: dict[str, Counter[str]] = defaultdict(Counter)
+    for article in articles:
+        host, outlet = _host(str(article.row["url"] or "")), article.row["source"]
+        if host and outlet and outlet != host:
+            names[host][str(outlet)] += 1
+    told = {host: next(iter(found)) for host, found in names.items() if len(found) == 1 and found.total() >= _AGREEING}
+    for article in articles:
+        article.row["source"] = told.get(str(article.row["source"]), article.row["source"])
+
+
+def _reject(record: Record, reason: str, detail: str) -> Reject:
+    return Reject(record.path, record.row, reason, shown(detail))
 
 
 def _clean(record: Record, title: str) -> Cleaned:
@@ -124,8 +158,10 @@ def _find_published(record: Record, options: ReadOptions, orders: dict[str, bool
     if given.reason == "no_date" and found:
         return found, None
     told = given.detail or "none is given, and none stands in a stamp, a dateline or the address"
+    if given.reason == "date_ambiguous":
+        told += ": say --day-first or --month-first"
     detail = f"{told}; {found.time:%Y-%m-%d} was found in its text or address" if found else told
-    return found or given, Reject(record.path, record.row, given.reason, detail)
+    return found or given, _reject(record, given.reason, detail)
 
 
 def _other_dates(record: Record, options: ReadOptions, language: str) -> Iterator[Published]:

@@ -27,7 +27,7 @@ HEAD = 6  # lines at the top among which a headline is looked for
 FURNITURE_MAXIMUM = 420  # characters: no rule for lines takes a longer one
 LISTING = "read also"
 BARE = 20  # characters of a "Lire aussi :" that has no headline on its own line
-ARTICLE_ABOVE = 1000  # characters above a comment form that are an article however long the comments are
+ARTICLE_ABOVE = 1000  # characters above a comment form that are an article, if what is below has not three times as many
 REPEATED_CAPTIONS = 20  # of one rule and page: more are not looked for again, which would take time in the square of their number
 LONG_TITLE = 30  # characters: a shorter one may be words of the article
 STUB_MAXIMUM = 20_000  # characters at the top that tell whether a page is a stub
@@ -37,7 +37,7 @@ LONG_PHRASE = 25  # characters: a shorter phrase of a stub must be a whole sente
 
 _SYLLABLE = re.compile("[가-힣]")
 _BIO = re.compile(r'^["«“][^\n]{20,400}["»”]$')
-_NAME = re.compile(r"^(?:[A-ZÀ-Ý][\w'’.-]+ ?){2,4}$")
+_NAME = re.compile(r"^(?:[A-ZÀ-Ý][\w'’.-]{1,20}(?: |$)){2,4}$")
 # Control characters, soft hyphens, halves of characters and characters for private use: nothing that is read.
 _INVISIBLE = re.compile("[\x00-\x08\x0e-\x1b\x1f\x7f-\x9f\xad\u2060\ud800-\udfff\ue000-\uf8ff\U000f0000-\U0010ffff]")
 _UNIFIED = (("\u00a0", " "), ("\u202f", " "), ("\u2009", " "), ("’", "'"), ("‑", "-"))
@@ -219,7 +219,7 @@ def _remove_lines(text: str, removed: list[tuple[str, str]]) -> list[str]:
             kept.append(line)
             above += len(line)
             is_article = is_article or line[-1] in '.!?…»”"'
-        elif rule is None or rule.scope == "line" or not is_article or above < min(below, ARTICLE_ABOVE):
+        elif rule is None or rule.scope == "line" or not is_article or above < min(below, max(ARTICLE_ABOVE, below / 3)):
             removed.append((rule.name if rule else LISTING, line))
         else:  # a comment form stands below an article, and nothing of the article below it
             removed.append((rule.name, "\n".join(lines[number:])))

@@ -6,25 +6,29 @@ corpus too large for memory in parts; reprints are then labelled inside a part o
 """
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TypedDict, Unpack
+from typing import TypedDict, Unpack, cast
 
 import pandas as pd
 from tqdm.auto import tqdm
 
-from analytics.articles import Article, read_articles
+from analytics.articles import Article, name_outlets, read_articles, without_repeated_pages
 from analytics.dates import parse_published
 from analytics.duplicates import find_duplicates
 from analytics.errors import InputError
+from analytics.paths import PathLike, list_files
 from analytics.readers import FIELDS, FORMATS, ReadOptions, Reject, Source, open_sources
 from analytics.schemas import DOCUMENTS, DUPLICATES, FILES, KEPT, REJECTS, REMOVED, conform, count_rejected, rows_of
 
-PathLike = str | Path
+_TYPES: tuple[tuple[str, type, str], ...] = (
+    ("columns", Mapping, "a dict of field -> column"),
+    ("day_first", bool, "True or False"),
+    ("keep", Iterable, "a list of codes"),
+)
 _CHOICES = ("too_short", "stub")  # of the codes in schemas.REASONS, those whose articles can be kept
-_SAME_PAGE = 5  # addresses under which one outlet shows the same short text: that is no article
-_SHORT_PAGE = 1_000  # characters
 
 
 @dataclass(frozen=True)
@@ -112,6 +116,7 @@ def read_corpus(path_or_paths: PathLike | Iterable[PathLike], **reading: Unpack[
     options = _options(reading)
     files: list[dict[str, object]] = []
     items = list(_read(paths, options, files, progress=reading.get("progress", True)))
+    _check_columns(options, files)
     corpus = _assemble(items, files, options, {})
     if corpus.documents.empty:
         raise InputError(_nothing_read(paths, corpus.rejects))
@@ -124,8 +129,8 @@ def iter_corpus(
     """Read files and folders in parts of `chunk_size` articles; memory does not grow with the number of articles.
 
     Parameters and errors are those of `read_corpus`, but that a corpus without articles is no error. The parts come in the order of the
-    files, each sorted by time. `duplicates` holds the reprints inside a part. Of earlier parts only the ids are remembered, some hundred
-    bytes an article.
+    files, each sorted by time. What is told by comparing articles (reprints, names of outlets that are known by their domain, one short
+    page under many addresses) is told inside a part. Of earlier parts only the ids are remembered, some hundred bytes an article.
 
     Examples
     --------
@@ -135,12 +140,16 @@ def iter_corpus(
     if chunk_size < 1:
         message = f"chunk_size is {chunk_size}; expected 1 or more articles."
         raise InputError(message)
-    options = _options(reading)
+    paths, options = list_files(path_or_paths), _options(reading)
+    return _iter_parts(paths, options, chunk_size, progress=reading.get("progress", True))
+
+
+def _iter_parts(paths: Sequence[Path], options: ReadOptions, chunk_size: int, *, progress: bool) -> Iterator[Corpus]:
     seen: dict[int, int] = {}
     items: list[Article | Reject] = []
     files: list[dict[str, object]] = []
     articles = 0
-    for item in _read(list_files(path_or_paths), options, files, progress=reading.get("progress", True)):
+    for item in _read(paths, options, files, progress=progress):
         if isinstance(item, Article):
             if articles == chunk_size:  # what is rejected behind the last article belongs to its part
                 yield _assemble(items, files, options, seen)
@@ -155,6 +164,7 @@ def iter_corpus(
 def _options(reading: ReadingOptions) -> ReadOptions:
     """Return the options, or say which of them is not understood."""
     unknown = sorted(set(reading) - set(ReadingOptions.__annotations__))
+    _check_types(reading)
     columns = dict(reading.get("columns") or {})
     fields = sorted(set(columns) - set(FIELDS))
     given = reading.get("keep") or ()
@@ -167,10 +177,27 @@ def _options(reading: ReadingOptions) -> ReadOptions:
     return ReadOptions(columns, reading.get("day_first"), _day_of_collection(reading.get("max_date")), keep)
 
 
+def _check_types(reading: ReadingOptions) -> None:
+    for name, kind, expected in _TYPES:
+        given = reading.get(name)
+        if given is not None and not isinstance(given, kind):
+            message = f"{name} is {given!r}. Expected {expected}."
+            raise InputError(message)
+
+
+def _check_columns(options: ReadOptions, files: Sequence[Mapping[str, object]]) -> None:
+    """Raise an error where a column that the user named is in no file: a slip of the pen would go unseen."""
+    seen = {field for row in files for field in cast("set[str]", row["mapped"])}
+    absent = [f"{field}={column}" for field, column in options.columns.items() if field not in seen]
+    if absent:
+        message = f"No table has the column of {', '.join(absent)}. Expected columns that at least one of the files has."
+        raise InputError(message)
+
+
 def _day_of_collection(given: object) -> pd.Timestamp | None:
     if given is None:
         return None
-    time, precision, reason, _ = parse_published(given, day_first=True)
+    time, precision, reason, _ = parse_published(given, latest=pd.Timestamp("2200-01-01", tz="UTC"))
     if reason or not isinstance(time, pd.Timestamp):
         message = f"max_date is {given!r}. Expected a day, as 2024-06-30."
         raise InputError(message)
@@ -199,47 +226,15 @@ def describe_reading(corpus: Corpus) -> str:
     """Return in words what was read, what was not, and why: a line of counts, a line a reason, each with its first case."""
     articles, reprints = len(corpus.documents), len(corpus.duplicates)
     lines = [f"articles read: {articles}, of which reprints: {reprints}; rejected: {count_rejected(corpus.rejects)}"]
+    taken, left = (int(table["text"].str.len().sum()) for table in (corpus.removed, corpus.documents))
+    if taken:
+        lines.append(f"  cleaning took {len(corpus.removed)} passages, {taken / (taken + left):.1%} of the characters; see `removed`")
     for reason, group in corpus.rejects.groupby("reason", sort=True):
         first = next(iter(rows_of(group)))
         row = "" if pd.isna(first.row) else f" row {first.row}"
         kept = " (kept)" if reason in KEPT else ""
         lines.append(f"  {len(group)} {reason}{kept}, as {Path(str(first.path)).name}{row}: {first.detail[:100]}")
     return "\n".join(lines)
-
-
-def list_files(path_or_paths: PathLike | Iterable[PathLike], skip: Path | None = None) -> list[Path]:
-    """Return the files behind `path_or_paths`, sorted; hidden files and Office lock files are passed over.
-
-    Raises
-    ------
-    InputError
-        A path does not exist, or a folder holds no file.
-    """
-    given = [path_or_paths] if isinstance(path_or_paths, str | Path) else list(path_or_paths)
-    files: dict[Path, Path] = {}  # a file that is named twice is read once
-    for path in map(Path, given):
-        if not path.exists():
-            message = f"There is no file or folder {str(path)!r}. Expected the path of articles ({FORMATS}) or of a folder that holds them."
-            raise InputError(message)
-        if skip and path.resolve().is_relative_to(skip.resolve()):
-            message = f"The output folder {str(skip)!r} holds the input {str(path)!r}. Expected another output folder."
-            raise InputError(message)
-        below = [path] if path.is_file() else _files_below(path, skip)
-        if not below:
-            message = f"The folder {str(path)!r} holds no files. Expected articles as {FORMATS}."
-            raise InputError(message)
-        for file in sorted(below):
-            files.setdefault(file.resolve(), file)
-    return sorted(files.values())
-
-
-def _files_below(folder: Path, skip: Path | None) -> list[Path]:
-    files = [file for file in folder.rglob("*") if file.is_file() and _is_visible(file.relative_to(folder))]
-    return [file for file in files if not (skip and file.resolve().is_relative_to(skip.resolve()))]
-
-
-def _is_visible(path: Path) -> bool:
-    return not any(part.startswith(".") for part in path.parts) and not path.name.startswith("~$")
 
 
 def _fingerprint(path: Path) -> dict[str, object]:
@@ -251,7 +246,14 @@ def _fingerprint(path: Path) -> dict[str, object]:
 
 
 def _file_row(source: Source, articles: int, fingerprint: Mapping[str, object]) -> dict[str, object]:
-    return {"path": source.name, "format": source.format, "encoding": source.encoding or None, "articles": articles, **fingerprint}
+    return {
+        "path": source.name,
+        "format": source.format,
+        "encoding": source.encoding or None,
+        "articles": articles,
+        "mapped": source.mapped,
+        **fingerprint,
+    }
 
 
 def _nothing_read(paths: Sequence[Path], rejects: pd.DataFrame) -> str:
@@ -266,10 +268,13 @@ def _assemble(items: Iterable[Article | Reject], files: Sequence[dict[str, objec
     articles = [item for item in items if isinstance(item, Article)]
     rejects = [item for item in items if isinstance(item, Reject)]
     if "stub" not in options.keep:
-        articles, pages = _without_repeated_pages(articles)
+        articles, pages = without_repeated_pages(articles)
         rejects.extend(pages)
+        lost = Counter(page.path for page in pages)
+        files = [row | {"articles": cast("int", row["articles"]) - lost[str(row["path"])]} for row in files]
     rejects.extend(note for article in articles for note in article.notes)
     ids = _ids([article.row for article in articles], seen)
+    name_outlets(articles)
     documents = conform([{"doc_id": doc_id, **article.row} for doc_id, article in zip(ids, articles, strict=True)], DOCUMENTS)
     documents = documents.sort_values(["published", "doc_id"], na_position="last", ignore_index=True)
     duplicates = find_duplicates(documents)
@@ -296,21 +301,6 @@ def _told(options: ReadOptions) -> dict[str, object]:
     latest = options.max_date.isoformat() if options.max_date is not None else None
     told = {"columns": dict(options.columns), "day_first": options.day_first, "max_date": latest, "keep": sorted(options.keep)}
     return {name: value for name, value in told.items() if value not in (None, {}, [])}
-
-
-def _without_repeated_pages(articles: list[Article]) -> tuple[list[Article], list[Reject]]:
-    """Take out short texts that one outlet shows under many addresses: a notice, a wall, a list of links."""
-    places: dict[tuple[object, object], set[object]] = {}
-    for article in articles:
-        places.setdefault(_page(article), set()).add(article.row["url"])
-    walls = {page for page, urls in places.items() if len(urls - {None}) >= _SAME_PAGE and len(str(page[1])) < _SHORT_PAGE}
-    detail = f"the same short text under {_SAME_PAGE} addresses or more"
-    rejects = [Reject(str(article.row["path"]), article.number, "stub", detail) for article in articles if _page(article) in walls]
-    return [article for article in articles if _page(article) not in walls], rejects
-
-
-def _page(article: Article) -> tuple[object, object]:
-    return article.row["source"], article.row["text"]
 
 
 def _ids(rows: Sequence[dict[str, object]], seen: dict[int, int]) -> list[str]:

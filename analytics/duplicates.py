@@ -85,11 +85,15 @@ def _alike_texts(texts: list[_Text]) -> tuple[list[int], list[int]]:
 
     index = MinHashLSH(threshold=_CANDIDATE_JACCARD, num_perm=_PERMUTATIONS)
     first, telling = list(range(len(texts))), []
+    signatures = np.zeros((len(texts), _PERMUTATIONS), dtype=np.uint32)
     for place, text in enumerate(texts):
         signature = MinHash(num_perm=_PERMUTATIONS, seed=1, hashfunc=int)
         signature.update_batch((text.grams >> np.uint64(32)).tolist())  # the library counts in 32 bits
+        signatures[place] = signature.hashvalues
+        candidates = np.array(sorted(index.query(signature)), dtype=np.intp)
+        likeness = (signatures[candidates] == signatures[place]).mean(axis=1)
         closest = 0.0
-        for other in sorted(index.query(signature)):
+        for other in candidates[likeness >= _CANDIDATE_JACCARD].tolist():
             if first[other] < first[place] and _is_reprint(text, texts[other]):
                 first[place] = first[other]
                 closest = max(closest, _jaccard(text.grams, texts[other].grams))

@@ -512,3 +512,9 @@ def test_thousands_of_different_sentences_and_captions_are_cleaned_in_seconds(sh
     began = time.perf_counter()
     clean_article(" ".join(shape.format(f"numéro{number}") for number in range(4000)))
     assert time.perf_counter() - began < 3
+
+
+def test_a_name_of_many_capitals_above_a_boast_takes_no_time():
+    start = time.perf_counter()
+    clean_article(page(LONG, "Aa" * 400 + "!", '"Amateur de trains. Buveur de café."', "Laisser un commentaire"), TITLE)
+    assert time.perf_counter() - start < 2

@@ -589,7 +589,9 @@ def test_the_day_in_an_address_is_found(url):
         "https://journal.example/2024/abc/19/train",
         "https://journal.example/1950/06/25/train",
         "https://journal.example/2999/06/19/train",
-        "https://journal.example/2024/06/19/le-sommet-du-2018-06-12-",
+        "https://journal.example/2024/06/19/le-sommet-2018-06-12",
+        "https://journal.example/le-proces-du_2015-11-13-a-paris.html",
+        "https://journal.example/le-proces-du-20151113-a-paris.html",
         "https://journal.example/train?date=2024-06-19",
         "https://journal.example/train#2024/06/19/",
     ],
@@ -601,7 +603,7 @@ def test_an_address_without_one_plain_day_gives_none(url):
 @BOUNDED
 @given(DAYS.filter(lambda day: day < datetime.now(UTC).date()))
 def test_any_day_comes_back_from_an_address(day):
-    for form in ("/%Y/%m/%d/", "/%Y-%m-%d-", "-%Y%m%d-"):
+    for form in ("/%Y/%m/%d/", "/%Y-%m-%d-", "/%Y%m%d-"):
         assert find_url_date(f"https://journal.example/monde{day.strftime(form)}train") == day.isoformat()
 
 

@@ -131,3 +131,15 @@ def test_a_cluster_that_turns_out_to_be_a_cut_joins_the_whole():
     whole, cut = " ".join(words), " ".join(words[:60])
     found = find_duplicates(documents(whole, cut, cut + " fin"))
     assert set(found["duplicate_of"]) == {"d0"} and len(found) == 2
+
+
+def test_texts_of_one_form_that_differ_by_half_are_told_apart_without_comparing_all(monkeypatch):
+    """A third of their 4-grams is shared: candidates of each other, and no reprints."""
+    from analytics import duplicates
+
+    made = []
+    monkeypatch.setattr(duplicates, "_is_reprint", lambda *pair, real=duplicates._is_reprint: made.append(1) or real(*pair))
+    form = [f"mot{number}" for number in range(100)]
+    texts = [" ".join([*form, *(f"autre{place}n{number}" for place in range(140))]) for number in range(300)]
+    assert find_duplicates(documents(*texts)).empty
+    assert len(made) < 300 * 299 / 2 / 4

@@ -1,7 +1,9 @@
 """Files to records: what is written comes back, and no bytes whatever make a reader raise."""
 
+import csv
 import json
 import tempfile
+import time
 from pathlib import Path
 
 import pandas as pd
@@ -26,6 +28,7 @@ RUSSIAN = "Поезд прибыл в столицу вечером, на вок
 KOREAN = "열차가 새벽에 수도의 역에 도착했다고 통신이 전했다. "
 LATIN = [bytes([code]).decode("cp1252") for code in range(32, 256) if code not in (0x7F, 0x81, 0x8D, 0x8F, 0x90, 0x9D)]
 CELLS = st.text(alphabet=st.characters(exclude_categories=["Cs"], exclude_characters="\x00\r"), max_size=30)  # csv evens \r
+NASTY = st.text(alphabet='ab é"\\\n\t,;|', max_size=20)
 ROW = st.fixed_dictionaries({"titre": CELLS, "outlet": CELLS, "texte": CELLS.map(lambda cell: "Séoul " + cell)})
 ROWS = st.lists(ROW, min_size=1, max_size=4)
 SCALARS = st.none() | st.booleans() | st.floats() | st.integers() | st.text()
@@ -213,7 +216,7 @@ def test_a_bad_line_costs_one_article():
     lines = ['{"text": "un"}', '{"text": ', "[1]", '{"titre": "sans texte"}', '{"text": " "}', '{"text": "six"}', "[" * 100_000]
     reading = read("a.jsonl", "\n".join(lines))
     assert fields(reading, "text", "row") == [("un", 1), ("six", 6)]
-    assert reasons(reading) == [(2, "bad_json"), (3, "bad_json"), (4, "no_text_column"), (5, "no_text"), (7, "bad_json")]
+    assert reasons(reading) == [(2, "bad_json"), (3, "bad_json"), (4, "no_text"), (5, "no_text"), (7, "bad_json")]
 
 
 def test_articles_are_found_in_an_object_behind_other_lists():
@@ -296,3 +299,222 @@ def test_a_table_that_a_spreadsheet_wrote_is_read(content):
 def test_a_page_without_a_date_gets_none_from_its_footer_or_its_story(tail):
     (record,) = read("a.html", f"<html><body><article><h1>Un train</h1><p>{LONG}</p><p>{TEXT}</p></article>{tail}</body></html>").records
     assert record.published == ""
+
+
+def test_a_quotation_mark_that_a_table_with_tabs_does_not_mean_swallows_no_row():
+    reading = read("a.tsv", 'title\tdate\ttext\nUn\t2024-06-19\t"T\nDeux\t2024-06-20\tS\nTrois\t2024-06-21\tR"\n')
+    assert fields(reading, "row", "title", "text") == [(1, "Un", '"T'), (2, "Deux", "S"), (3, "Trois", 'R"')]
+    assert reasons(reading) == [(None, "damaged")]
+    assert fields(read("b.tsv", 'titre\ttexte\nA\t"Oui", dit-il\nB\t"Non\nC\tun quai\n'), "text") == [
+        ('"Oui", dit-il',),
+        ('"Non',),
+        ("un quai",),
+    ]
+
+
+def test_dates_tell_that_the_lines_of_a_cell_are_rows():
+    rows = 'Un;2024-06-19;"T\nDeux;2024-06-20;S\nTrois;2024-06-21;R"\n'
+    assert fields(read("a.csv", "titre;date;texte\n" + rows), "title") == [("Un",), ("Deux",), ("Trois",)]
+
+
+@pytest.mark.parametrize("separator", [",", ";", "\t", "|"])
+def test_a_text_of_several_lines_with_separators_in_it_stays_whole(separator):
+    text = f"Un train{separator} parti.\nLe 19/06/2024{separator} il arrive{separator} dit-on.\n\nFin{separator} du trajet."
+    content = f'titre{separator}texte{separator}date\nA{separator}"{text}"{separator}2024-06-19\n'
+    assert fields(read("a.csv", content), "text", "published") == [(text, "2024-06-19")]
+
+
+def test_quotation_marks_behind_a_backslash_belong_to_the_text():
+    rows = [
+        r"""Un,"Il a dit \"oui\",""",
+        "puis il est parti.",
+        'T",2024-06-19',
+        r"""Deux,"Il a dit \"",2024-06-20""",
+        r"""Trois,"\"Non\", puis rien, sinon C:\n",2024-06-21""",
+    ]
+    reading = read("a.csv", "title,text,date\n" + "\n".join(rows) + "\n")
+    texts = ['Il a dit "oui",\npuis il est parti.\nT', 'Il a dit "', r'"Non", puis rien, sinon C:\n']
+    assert fields(reading, "text", "published") == list(zip(texts, ["2024-06-19", "2024-06-20", "2024-06-21"], strict=True))
+    assert reading.rejects == []
+
+
+@BOUNDED
+@given(st.lists(st.tuples(NASTY, NASTY.map("Séoul ".__add__)), min_size=1, max_size=4), st.sampled_from([",", ";", "|"]), st.booleans())
+def test_a_table_with_any_quotation_marks_and_backslashes_comes_back(rows, separator, quote_all):
+    table = pd.DataFrame(rows, columns=["titre", "texte"]).to_csv(index=False, sep=separator, quoting=int(quote_all), lineterminator="\n")
+    reading = read("a.csv", table)
+    assert (fields(reading, "title", "text"), reading.rejects) == (rows, [])
+
+
+def test_pieces_of_a_cell_that_is_given_up_are_no_articles():
+    content = 'titre,texte\nA,"Il dit "oui".\nMais, non.\nPuis, rien.\nFin."\nB,un quai\nC,"une, gare"\n'
+    reading = read("a.csv", content)
+    assert fields(reading, "title", "text") == [("B", "un quai"), ("C", "une, gare")]
+    (reject,) = reading.rejects
+    assert (reject.row, reject.reason) == (1, "unreadable")
+    assert "behind the quotation mark" in reject.detail and reject.detail.endswith(": 3")
+
+
+def test_a_cell_that_is_cut_at_the_end_of_the_file_gives_no_articles_by_chance():
+    text = "Un train part.\nMais, non.\nIl reste.\nNul ne sait.\nFin"
+    reading = read("a.csv", f'titre,texte\nB,un quai\nA,"{text}')
+    assert fields(reading, "title") == [("B",)]
+    assert reasons(reading) == [(2, "unreadable")] and "not closed" in reading.rejects[0].detail and ": 4" in reading.rejects[0].detail
+
+
+def test_a_cell_of_too_many_lines_is_given_up_whole():
+    text = "\n".join(f"Ligne {number}." for number in range(2_500))
+    reading = read("a.csv", f'titre,texte\nA,"{text}"\nB,un quai\n')
+    assert fields(reading, "row", "title") == [(2, "B")]
+    assert "1,000 lines" in reading.rejects[0].detail and ": 2499" in reading.rejects[0].detail
+
+
+@pytest.mark.parametrize(
+    ("line", "times"),
+    [('x","' + "y" * 9_900, 2_000), ('x","y', 300_000), ('a,"b', 300_000), (r'"x\"' + "y" * 9_900, 1_000), ('a\t"b', 200_000)],
+    ids=["long", "short", "open", "backslash", "tab"],
+)
+def test_quotation_marks_that_never_close_cost_a_bounded_time(line, times):
+    begin = time.monotonic()
+    separator = "\t" if "\t" in line else ","
+    reading = read("a.csv", f"titre{separator}texte\n" + f"{line}\n" * times)
+    assert reading.records or reading.rejects
+    assert time.monotonic() - begin < 20
+
+
+def test_a_table_that_is_given_up_says_how_many_lines_were_not_read():
+    reading = read("a.csv", "titre,texte\nA,un train\n" + ('x","' + "y" * 9_900 + "\n") * 2_000)
+    assert fields(reading, "title") == [("A",)]
+    *rows, last = reading.rejects
+    assert "are not read" in last.detail and all(reject.reason == "unreadable" for reject in rows)
+    assert int(last.detail.rpartition(": ")[2]) + len(rows) == 2_000
+
+
+def test_the_limit_of_a_cell_is_left_as_it_was():
+    before = csv.field_size_limit(1_234)
+    try:
+        assert read("a.csv", f"texte\n{'mot ' * 1_000}\n").records
+        assert csv.field_size_limit() == 1_234
+    finally:
+        csv.field_size_limit(before)
+
+
+HEADERS = {
+    "a line break in the header": ('"Titre\nprincipal";Texte\nA;un train, un quai\n', ("", "un train, un quai")),
+    "more commas than semicolons": ("Titre;Corps;Mots, clés, thèmes, lieux\nA;un train, un quai;gare\n", ("A", "un train, un quai")),
+    "a blank behind the comma": ('title, text\nA, "un train, un quai"\n', ("A", "un train, un quai")),
+    "a blank before quoted names": ('"title", "text"\n"A", "un train, un quai"\n', ("A", "un train, un quai")),
+    "names that fold alike": ('Text,text,title\n"un train, un quai",,A\n', ("A", "un train, un quai")),
+}
+
+
+@pytest.mark.parametrize(("content", "expected"), HEADERS.values(), ids=HEADERS)
+def test_the_header_of_a_table_tells_how_it_is_written(content, expected):
+    reading = read("a.csv", content)
+    assert fields(reading, "title", "text") == [expected]
+    assert reading.rejects == []
+
+
+def test_messages_about_columns_have_a_sane_length():
+    names = [f"colonne {number} {'x' * 5_000}" for number in range(300)]
+    for name, content in (("a.csv", ",".join(names) + "\n1\n"), ("a.json", json.dumps(dict.fromkeys(names, 1)))):
+        (reject,) = read(name, content).rejects
+        assert len(reject.detail) < 10_000 and "texte" in reject.detail
+    (reject,) = read("b.csv", f"texte_{'x' * 5_000},titre\n,A\n").rejects
+    assert len(reject.detail) < 1_000
+
+
+WRAPPED = {
+    "a JSON feed": {"version": "1.1", "title": "Le Phare", "items": [{"title": "A", "content_text": "un"}, {"content_text": "deux"}]},
+    "two pages": {"page1": [{"text": "un"}], "page2": [{"text": "deux"}]},
+    "facets": {"facets": [{"name": "gare", "count": 3}], "articles": [{"text": "un"}, {"text": "deux"}]},
+    "results": {"articles": {"results": [{"body": "un"}, {"body": "deux"}], "count": 2}},
+    "documents": {"status": "OK", "response": {"docs": [{"headline": {"main": "A"}, "body": "un"}, {"body": "deux"}], "meta": {"hits": 2}}},
+    "a list of pages": [{"page": 1, "articles": [{"text": "un"}]}, {"page": 2, "articles": [{"text": "deux"}]}],
+}
+
+
+@pytest.mark.parametrize("content", WRAPPED.values(), ids=WRAPPED)
+def test_all_lists_of_articles_in_an_object_are_read(content):
+    reading = read("a.json", json.dumps(content))
+    assert fields(reading, "row", "text") == [(1, "un"), (2, "deux")]
+    assert reading.rejects == []
+
+
+def test_an_empty_place_in_a_list_of_articles_costs_itself_only():
+    reading = read("a.json", json.dumps({"articles": [None, {"text": "un"}]}))
+    assert fields(reading, "row", "text") == [(2, "un")]
+    assert reasons(reading) == [(1, "bad_json")]
+
+
+def test_an_article_keeps_the_lists_that_are_part_of_it():
+    content = {"title": "A", "text": "un", "related": [{"title": "B", "text": "deux"}]}
+    assert fields(read("a.json", json.dumps(content)), "text") == [("un",)]
+
+
+def test_a_key_that_stands_twice_costs_its_article_only():
+    reading = read("a.json", '[{"text": "un"}, {"text": "deux", "text": "autre"}, {"text": "trois", "meta": {"a": 1, "a": 2}}]')
+    assert fields(reading, "row", "text") == [(1, "un"), (3, "trois")]
+    assert reasons(reading) == [(2, "bad_json")] and "'text' stands twice" in reading.rejects[0].detail
+
+
+def test_lines_of_json_are_known_although_the_first_text_is_empty():
+    reading = read("a.json", '{"text": ""}\n{"text": "deux"}\n')
+    assert fields(reading, "row", "text") == [(2, "deux")]
+    assert reasons(reading) == [(1, "no_text")]
+
+
+def test_nested_values_give_what_they_say_and_never_the_notation_of_python(tmp_path):
+    row = {
+        "text": ["Le train est parti.", "", "Nul ne sait où."],
+        "title": {"id": "7", "main": "À l'aube", "name": None},
+        "source": {"id": "phare", "name": "Le Phare"},
+        "url": [{"uri": "https://phare.example.org"}],
+        "date": {"jour": "19"},
+        "language": ["fr"],
+    }
+    expected = ("Le train est parti.\n\nNul ne sait où.", "À l'aube", "Le Phare", "https://phare.example.org", "", "fr")
+    table = pd.DataFrame([row]).to_parquet()
+    for name, content in (("a.jsonl", json.dumps(row)), ("a.json", json.dumps([row])), ("a.parquet", table)):
+        assert fields(read(name, content), "text", "title", "source", "url", "published", "language") == [expected]
+    table = pd.DataFrame({"text": ["un train"], "title": [b"octets"]}).to_parquet()
+    assert fields(read("b.parquet", table), "title") == [("",)]
+
+
+def test_formatted_pieces_of_a_message_are_one_text():
+    pieces = ["Le train est ", {"type": "bold", "text": "parti"}, ", dit ", {"type": "link", "text": "https://phare.example.org"}, "."]
+    content = {"name": "Canal", "messages": [{"id": 1, "date": "2024-06-19T08:12:00", "text": pieces}, {"id": 2, "text": ""}]}
+    reading = read("a.json", json.dumps(content))
+    assert fields(reading, "text") == [("Le train est parti, dit https://phare.example.org.",)]
+    assert reasons(reading) == [(2, "no_text")]
+
+
+@pytest.mark.parametrize(
+    "name",
+    "publishedAt dateTimePub datePublished webPublicationDate isoDate created_at indexed_date article_date issued dateTime pub-date".split()
+    + ["Date de mise en ligne", "DATE DE PUBLICATION", "pub_date", "date_published"],
+)
+def test_dates_are_known_by_the_names_that_sources_give_them(name):
+    assert fields(read("a.jsonl", json.dumps({"text": "un train", name: "2024-06-19"})), "published") == [("2024-06-19",)]
+
+
+def test_the_time_of_publication_goes_before_other_dates():
+    row = {"created_at": "1", "indexed_date": "2", "date": "3", "dateTime": "4", "text": "un train"}
+    assert fields(read("a.jsonl", json.dumps(row)), "published") == [("4",)]
+    row.pop("dateTime")
+    assert fields(read("a.jsonl", json.dumps(row)), "published") == [("3",)]
+
+
+def test_titles_stand_for_texts_in_the_whole_file_or_not_at_all():
+    with_text, alone = {"title": "A", "text": "un train"}, {"title": "B"}
+    for name in ("a.jsonl", "a.json"):
+        reading = read(name, "\n".join(map(json.dumps, [with_text, alone, with_text, alone])))
+        assert fields(reading, "row") == [(1,), (3,)]
+        assert reasons(reading) == [(2, "no_text"), (4, "no_text")]
+        assert {reject.detail for reject in reading.rejects} == {"no text; its title alone is there"}
+    reading = read("b.jsonl", "\n".join(map(json.dumps, [alone, with_text, alone])))
+    assert fields(reading, "row", "text") == [(1, "B"), (2, "un train"), (3, "B")]
+    assert reasons(reading) == [(None, "title_only")]
+    reading = read("b.json", json.dumps([alone, with_text, alone]))
+    assert fields(reading, "row") == [(2,)]
+    assert reasons(reading) == [(1, "no_text"), (3, "no_text")]

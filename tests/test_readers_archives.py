@@ -10,6 +10,7 @@ import time
 import zipfile
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -233,10 +234,31 @@ def test_an_archive_of_a_million_names_is_refused_at_its_table_of_contents():
         assert reject.reason == "too_large" and time.monotonic() - started < 2
 
 
-def test_more_files_than_a_collection_has_are_refused(monkeypatch):
+def test_of_more_files_than_are_read_the_first_are_and_the_others_are_counted(monkeypatch):
     monkeypatch.setattr(archives_module, "MOST_MEMBERS", 5)
+    files = [("dossier/", b""), ("dossier/.caché", b"a"), *((f"{number}.txt", b"a") for number in range(12))]
+    *members, reject = open_members(in_memory("a.zip", zipped(files)))
+    assert [member.name for member in members] == [f"a.zip!{number}.txt" for number in range(5)]
+    assert (reject.path, reject.reason) == ("a.zip", "too_large") and reject.detail.startswith("7 of 12 files were not read")
+
+
+def test_an_archive_of_more_files_than_any_collection_has_is_refused(monkeypatch):
+    monkeypatch.setattr(archives_module, "MOST_LISTED", 5)
     (reject,) = open_members(in_memory("a.zip", zipped([(f"{number}.txt", b"a") for number in range(6)])))
     assert reject.reason == "too_large" and "6 files" in reject.detail
+
+
+def test_an_office_file_of_more_parts_than_documents_have_is_refused(monkeypatch):
+    monkeypatch.setattr(archives_module, "MOST_MEMBERS", 5)
+    with pytest.raises(TooLargeError, match="6 files"):
+        check_zip(io.BytesIO(zipped([(f"{number}.xml", b"a") for number in range(6)])))
+
+
+def test_a_parquet_table_in_an_archive_is_read(tmp_path):
+    table = io.BytesIO()
+    pd.DataFrame({"texte": [TEXT]}).to_parquet(table)
+    reading = read(tmp_path, "a.zip", zipped([("a.parquet", table.getvalue())]))
+    assert [record.text for record in reading.records] == [TEXT] and reading.rejects == []
 
 
 def lying(content, size, field=24):

@@ -170,6 +170,18 @@ def test_titles_stand_for_texts_where_there_are_none():
     assert reasons(notes) == [(None, "title_only")]
 
 
+def test_a_sheet_of_titles_beside_one_of_texts_is_read_by_its_titles_and_named():
+    texts, titles = (
+        [["Titre", "Texte"], ["Un quai", "Le quai est vide."]],
+        [["Titre", "Date"], ["Un train", "2024-06-19"], [None, "2024-06-20"]],
+    )
+    for sheets in ([("Juin", texts), ("Titres", titles)], [("Titres", titles), ("Juin", texts)]):
+        records, rejects = read(workbook(*sheets))
+        assert sorted(values(records, "text", "title")) == [("Le quai est vide.", "Un quai"), ("Un train", "Un train")]
+        assert reasons(rejects) == [(2, "no_text"), (None, "title_only")]
+        assert all("sheet 'Titres'" in reject.detail for reject in rejects)
+
+
 def test_of_two_columns_of_one_name_the_first_is_read_and_notes_beside_the_table_are_not():
     records, rejects = read(workbook(("Presse", [["texte", "texte"], ["un train", "", "une note"], ["un quai", "autre"]])))
     assert values(records, "text") == [("un train",), ("un quai",)] and rejects == []

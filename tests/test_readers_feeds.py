@@ -54,7 +54,7 @@ def test_an_entry_of_rss_gives_its_text_title_date_outlet_address_and_language()
     ((record,), rejects) = read(rss(entry("Un train", TEXT, more)))
     assert record[1:4] == (1, TEXT, "Un train")
     assert record[4:] == ("Wed, 19 Jun 2024 08:12:00 +0200", "Le Canal", "https://canal.example/1?a=1&b=2", "fr-FR")
-    assert rejects == []
+    assert reasons(rejects) == [(None, "summary_only")]
 
 
 def test_an_entry_of_atom_gives_the_same():
@@ -70,7 +70,7 @@ def test_an_entry_of_atom_gives_the_same():
     assert one[1:4] == (1, f"{TEXT}\n\nLe quai est vide.", "Un train")
     assert one[4:] == ("2024-06-19T08:12:00+02:00", "La Gazette", "https://canal.example/1", "fr")
     assert two[1:] == (2, "La gare est vide.", "Une gare", "", "Le Canal", "https://canal.example/2", "en")
-    assert rejects == []
+    assert reasons(rejects) == [(None, "summary_only")] and ": 1" in rejects[0].detail
 
 
 def test_an_entry_of_rdf_gives_the_same():
@@ -130,7 +130,14 @@ def test_a_text_that_is_one_link_is_a_text():
 
 def test_an_entry_with_neither_text_nor_title_costs_itself_only():
     records, rejects = read(rss("<link>https://canal.example/1</link>", f"<title>Un train</title><description>{TEXT}</description>"))
-    assert [record.row for record in records] == [2] and reasons(rejects) == [(1, "no_text")]
+    assert [record.row for record in records] == [2] and reasons(rejects) == [(1, "no_text"), (None, "summary_only")]
+
+
+def test_a_feed_that_gives_whole_texts_is_not_said_to_give_summaries():
+    whole = f"<title>Un train</title><description>{TEXT * 20}</description>"
+    encoded = f"<title>Un quai</title><description>Bref.</description><content:encoded>{TEXT}</content:encoded>"
+    records, rejects = read(rss(whole, encoded))
+    assert len(records) == 2 and rejects == []
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "cp1252", "iso-8859-15"])

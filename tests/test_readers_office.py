@@ -1,11 +1,14 @@
 """Word, rich text and the exports of Nexis: what was written comes back, whatever the program, and no bytes make a reader raise."""
 
 import io
+import resource
 import time
 import zipfile
 
 import docx
 import openpyxl
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
@@ -466,6 +469,48 @@ def test_a_list_of_documents_alone_holds_no_article():
     assert (records, reasons(rejects)) == ([], [(None, "no_article")])
 
 
+def below_body(*lines):
+    """The text and the language of a document of Nexis with such lines below its "Body"."""
+    _, (record,), rejects = read(
+        "a.txt", "\n".join(["Un train", "Le Quai", "19 juin 2024", "Length: 9 words", "Body", *lines, "End of Document"])
+    )
+    assert rejects == []
+    return record.text.split("\n\n"), record.language
+
+
+FILED = ["Load-Date: June 20, 2024", "Classification", "Language: FRENCH", "Subject: RAILWAYS (90%);", "TRAINS (85%)", "Geographic: SÉOUL"]
+
+
+@pytest.mark.parametrize("crosshead", ["Classification", "Graphic", "Illustration", "Load-Date:", "Update: la gare"])
+@pytest.mark.parametrize("filed", [FILED, FILED[:1], ["Graphic", "Une gare, le matin.", *FILED]], ids=["filed", "dated", "with a caption"])
+def test_a_crosshead_that_reads_like_a_mark_of_the_database_cuts_nothing_off(crosshead, filed):
+    body = ["Le train est parti.", crosshead, "Il est revenu.", "Séoul s'inquiète", "Nul ne sait pourquoi."]
+    assert below_body(*body, *filed) == (body, "fr" if len(filed) > 1 else "")
+
+
+def test_a_crosshead_before_one_last_paragraph_cuts_nothing_off():
+    body = ["Le train est parti.", "Classification", "Il est revenu."]
+    assert below_body(*body, *FILED) == (body, "fr")
+
+
+def test_what_a_document_is_filed_under_is_no_text_in_whatever_order():
+    body = ["Le train est parti.", "Il est revenu."]
+    for filed in (
+        FILED,
+        FILED[1:] + FILED[:1],
+        ["Graphic", "Photo: la gare", *FILED],
+        [*FILED, "Copyright 2024 Le Quai. All Rights Reserved."],
+    ):
+        assert below_body(*body, *filed)[0] == body
+
+
+def test_labels_in_capitals_between_paragraphs_cut_nothing_off_in_the_layout_that_counts():
+    changed_ = COUNTED.replace("SUJET: le mot", "LANGUAGE: un mot\n\nLOAD-DATE: le mot")
+    records = read("a.txt", changed_)[1]
+    assert records[0].text.split("\n\n")[1:] == ["LANGUAGE: un mot", "LOAD-DATE: le mot revient dans le texte.", "Séoul s'inquiète."]
+    assert heads(records)[1] == ("Le convoi est revenu", "Le Soir", "12 janvier 2010", "fr")
+
+
 def test_a_document_without_a_text_costs_itself_only():
     photo = "Une photo\nLe Quai\n20 juin 2024\nLength: 0 words\nGraphic\nUne gare.\nLoad-Date: June 21, 2024\nEnd of Document"
     sorry = "We are sorry but there is an error in this document and it is not possible to display it.\nEnd of Document"
@@ -575,3 +620,74 @@ def test_each_word_of_the_database_is_of_one_kind():
 def test_the_text_of_rich_text_is_not_mistaken_for_its_markup():
     text = "C:\\pict\\bin3 {et} \\u123456 \\fonttbl"
     assert read("a.rtf", rich(text))[1][0].text == text
+
+
+@pytest.mark.parametrize(
+    "markup",
+    ["<h2>Titre</h2>" * 80_000, "<p>mot</p>" * 200_000, "<P CLASS=a>" * 60_000, "mot " * 1_300_000],
+    ids=["headings", "paragraphs", "tags in capitals", "text"],
+)
+def test_a_page_of_more_than_articles_have_is_refused_at_once(markup):
+    start = time.monotonic()
+    _, records, rejects = read("a.html", f"<html><body><article>{markup}</article></body></html>")
+    assert (records, reasons(rejects)) == ([], [(None, "too_large")]) and time.monotonic() - start < 5
+
+
+def parquet(column, **options):
+    """The bytes of a table with one column of texts, which may stand in a dictionary."""
+    stream = io.BytesIO()
+    titles = [f"Titre {number}" for number in range(1, len(column) + 1)]
+    pq.write_table(pa.table({"titre": titles, "texte": column}), stream, **options)
+    return stream.getvalue()
+
+
+def repeated(texts, times):
+    return pa.DictionaryArray.from_arrays(pa.array(list(range(len(texts))) * times), pa.array(texts))
+
+
+@pytest.mark.parametrize(("length", "times"), [(9_000_000, 2_000), (60_000_000, 300)])
+def test_a_text_beyond_measure_that_a_table_repeats_costs_its_rows_alone_and_little_memory(length, times):
+    content = parquet(repeated(["a" * length, SENTENCE], times), compression="zstd", store_schema=False)
+    assert len(content) < 100_000
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    _, records, rejects = read("a.parquet", content)
+    assert [(record.row, record.text) for record in records] == [(row, SENTENCE) for row in range(2, 2 * times + 1, 2)]
+    assert reasons(rejects) == [(row, "too_large") for row in range(1, 2 * times, 2)]
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 500_000  # kilobytes
+
+
+@pytest.mark.parametrize("options", [{}, {"use_dictionary": False}, {"store_schema": False, "row_group_size": 2}])
+def test_texts_of_all_lengths_in_one_table_are_read_or_rejected_by_row(options):
+    texts = [SENTENCE, "a" * 9_000_000, "b" * 3_000_000, None, "c" * 1_900_000, SENTENCE]
+    _, records, rejects = read("a.parquet", parquet(pa.array(texts), compression="none", **options))
+    assert [(record.row, record.text) for record in records] == [(1, SENTENCE), (5, texts[4]), (6, SENTENCE)]
+    assert reasons(rejects) == [(2, "too_large"), (3, "too_large"), (4, "no_text")]
+
+
+def test_a_table_that_repeats_texts_beyond_all_measure_is_read_to_that_measure():
+    _, records, rejects = read("a.parquet", parquet(repeated(["a" * 1_900_000], 5_000), compression="zstd", store_schema=False))
+    assert 50 < len(records) < 100 and reasons(rejects) == [(None, "too_large")]
+    assert f"row {len(records) + 1} and those behind it" in rejects[0].detail
+
+
+def test_a_page_of_a_table_that_unpacks_to_more_than_is_read_is_refused():
+    _, records, rejects = read("a.parquet", parquet(pa.array(["a" * 40_000_000] * 5), compression="zstd", use_dictionary=False))
+    assert (records, reasons(rejects)) == ([], [(None, "too_large")])
+
+
+def test_lists_and_objects_in_a_table_are_measured_too():
+    lists = pa.array([[SENTENCE], None, ["a" * 5_000_000] * 3, []])
+    _, records, rejects = read("a.parquet", parquet(lists))
+    assert [record.row for record in records] == [1] and SENTENCE in records[0].text
+    assert reasons(rejects) == [(2, "no_text"), (3, "too_large"), (4, "no_text")]
+    objects = pa.array([{"main": SENTENCE, "n": 1}, {"main": "a" * 9_000_000, "n": 2}])
+    assert (3, "too_large") not in reasons(read("a.parquet", parquet(objects))[2])
+    assert (2, "too_large") in reasons(read("a.parquet", parquet(objects))[2])
+
+
+def test_memory_that_is_not_there_is_a_reject(monkeypatch):
+    def refuse(*_, **__):
+        raise MemoryError
+
+    monkeypatch.setattr(pq.ParquetFile, "iter_batches", refuse)
+    assert reasons(read("a.parquet", parquet(pa.array([SENTENCE])))[2]) == [(None, "too_large")]

@@ -3,6 +3,7 @@
 Each value is read by itself: what the other values of its column say comes in as `day_first`, found by `infer_day_first`.
 """
 
+import re
 import unicodedata
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
@@ -28,7 +29,8 @@ from analytics.dates.forms import (
 from analytics.text import fold
 
 OLDEST = pd.Timestamp("1945-01-01", tz="UTC")
-_NOTHING = frozenset(("", "nan", "nat", "none", "null", "<na>", "n/a", "-", "--"))
+_SHORT = re.compile(r"(?P<day>[0-9]{1,2}(?P<mark>[-/.])[0-9]{1,2}(?P=mark))(?P<year>[0-9]{2})(?![0-9])")
+_NOTHING = frozenset(("", "nan", "nat", "none", "null", "<na>", "na", "n/a", "-", "--"))
 
 
 class Published(NamedTuple):
@@ -52,8 +54,8 @@ def parse_published(raw: object, *, day_first: bool | None = None, latest: pd.Ti
     raw
         What the source gives: text, a time, seconds since 1970, or nothing.
     day_first
-        Whether 02/03/2024 is 2 March; None where it is not known. Dates with full stops are day first whatever is said here, and so are
-        those behind French or Russian words ("Publié le").
+        Whether 02/03/2024 is 2 March; None where it is not known. Only where it is known are years of two digits read. Dates with full
+        stops are day first whatever is said here, and so are those behind French or Russian words ("Publié le").
     latest
         Later times are refused; by default two days from now.
 
@@ -72,7 +74,7 @@ def parse_published(raw: object, *, day_first: bool | None = None, latest: pd.Ti
     if value.lower() in _NOTHING:
         return Published(pd.NaT, None, "no_date", "")
     text, order = _claim(value, day_first)
-    parts = find_parts(text)
+    parts = find_parts(_with_century(text) if order is not None else text)
     if parts is None:
         relative = relative_pattern().search(fold(value[:LONGEST]))
         return _unread("date_not_understood", value, "relative to the day of reading: " if relative else "")
@@ -105,6 +107,15 @@ def infer_day_first(values: Iterable[str]) -> bool | None:
         if parts and "left" in parts and parts["mark"] != ".":
             told |= _told_by(int(parts["left"]), int(parts["right"]), int(parts["year"]))
     return told.pop() if len(told) == 1 else None
+
+
+def _with_century(text: str) -> str:
+    """Return a date like 19/06/24 with its whole year; which of its numbers is the year only the user can tell, who told the order."""
+    short = _SHORT.match(text)
+    if not short:
+        return text
+    year = 2000 + int(short["year"])
+    return f"{short['day']}{year if year <= datetime.now(UTC).year + 1 else year - 100}{text[short.end() :]}"
 
 
 def _claim(value: str, day_first: bool | None) -> tuple[str, bool | None]:

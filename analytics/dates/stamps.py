@@ -32,8 +32,12 @@ _AFTER_SENTENCE = frozenset(".!?…»”\")'’")
 _PLACE = r"(?P<place>[^\W\d_][^0-9()=.;:!?\n]{1,40}?)"
 _URL_DAYS = (
     re.compile(r"/(?P<year>[0-9]{4})/(?P<month>[0-9]{1,2}|[a-z]{3,9})/(?P<day>[0-9]{1,2}(?=/)|[0-9]{2}$)"),
-    re.compile(r"[/_-](?P<year>[0-9]{4})-(?P<month>[0-9]{2})-(?P<day>[0-9]{2})(?=[/_.-]|$)"),
-    re.compile(r"[/_-](?P<year>[0-9]{4})(?P<month>[0-9]{2})(?P<day>[0-9]{2})(?=[/_-])"),  # at the end it may be an article's number
+    # Where a part of the path begins, or at its end: in the middle of a headline it is the day of an event.
+    re.compile(r"/(?P<year>[0-9]{4})-(?P<month>[0-9]{2})-(?P<day>[0-9]{2})(?=[/_.-]|$)"),
+    re.compile(r"[_-](?P<year>[0-9]{4})-(?P<month>[0-9]{2})-(?P<day>[0-9]{2})(?=(?:[_-][0-9]+)?(?:\.[a-z]{2,5})?/?$)"),
+    # Eight digits at the very end may be an article's number.
+    re.compile(r"/(?P<year>[0-9]{4})(?P<month>[0-9]{2})(?P<day>[0-9]{2})(?=[/_-])"),
+    re.compile(r"[_-](?P<year>[0-9]{4})(?P<month>[0-9]{2})(?P<day>[0-9]{2})(?=[_-][0-9]+(?:\.[a-z]{2,5})?/?$)"),
 )
 
 

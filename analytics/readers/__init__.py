@@ -5,8 +5,8 @@ Text is given as found: cleaning, dates, languages and duplicates are the corpus
 """
 
 from analytics.readers.columns import FIELDS
-from analytics.readers.records import Reading, ReadOptions, Record, Reject
+from analytics.readers.records import Reading, ReadOptions, Record, Reject, shown
 from analytics.readers.registry import FORMATS, open_sources, read_file, read_source
 from analytics.readers.sources import Source
 
-__all__ = ["FIELDS", "FORMATS", "ReadOptions", "Reading", "Record", "Reject", "Source", "open_sources", "read_file", "read_source"]
+__all__ = ["FIELDS", "FORMATS", "ReadOptions", "Reading", "Record", "Reject", "Source", "open_sources", "read_file", "read_source", "shown"]

@@ -24,12 +24,13 @@ from analytics.readers.sources import REPLACEMENT, Source, TooLargeError
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
 
-MOST_MEMBERS = 10_000  # a year of one newspaper, a file a day and section, is below that
+MOST_MEMBERS = 10_000  # that are read: a year of one newspaper, a file a day and section, is below that
+MOST_LISTED = 100_000  # of which the first are read; an archive of more is no collection
 LARGEST_UNPACKED = 4_000_000_000  # bytes of all members: a large collection, and minutes of unpacking
 LARGEST_DOCUMENT = 500_000_000  # bytes of all parts of an Office file, which are held in memory
 LARGEST_RATIO = 100  # text packs 3 to 10 times, a table that repeats itself 30 times, a bomb 1,000 times
 ALWAYS_UNPACKED = 10_000_000  # bytes that a member may have whatever its ratio: a small file of blanks is no bomb
-LARGEST_DIRECTORY = 4_000_000  # bytes of a zip's table of contents, 400 for each member; zipfile reads it as a whole
+LARGEST_DIRECTORY = 10_000_000  # bytes of a zip's table of contents, 100 for each that may be listed; zipfile reads it as a whole
 _BLOCK = 1 << 18  # bytes that are unpacked at a time
 _UNKNOWN_SIZE = 1 << 62
 _ENCRYPTED, _NAMED_IN_UTF8 = 0x1, 0x800  # flags of a zip's member
@@ -167,7 +168,7 @@ def check_zip(stream: BinaryIO, largest: int = LARGEST_DOCUMENT) -> None:
     try:
         with zipfile.ZipFile(guarded) as archive:
             account = _Account(largest)
-            for part in _listed(archive):
+            for part in _listed(archive, MOST_MEMBERS):
                 _unpack(archive, part, account)
     except _DAMAGES as error:
         raise _damage(error) from error
@@ -196,10 +197,10 @@ def _unpacked(archive: zipfile.ZipFile, member: zipfile.ZipInfo, account: _Accou
     return _buffered(_Packed(stream, lambda: size, lambda position: account.count(id(member), position), damaged))
 
 
-def _listed(archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
+def _listed(archive: zipfile.ZipFile, most: int) -> list[zipfile.ZipInfo]:
     members = archive.infolist()
-    if len(members) > MOST_MEMBERS:
-        message = f"{len(members):,} files in one archive; at most {MOST_MEMBERS:,} are read"
+    if len(members) > most:
+        message = f"{len(members):,} files in one archive; at most {most:,} are allowed"
         raise TooLargeError(message)
     return members
 
@@ -218,10 +219,14 @@ def _gzip_member(source: Source) -> Source:
 
 def _zip_members(source: Source) -> Iterator[Source | Reject]:
     archive, account = _opened(source), _Account()
-    members = [member for member in _listed(archive) if not member.is_dir() and _is_visible(_name(member))]
-    for member in members:
+    members = [member for member in _listed(archive, MOST_LISTED) if not member.is_dir() and _is_visible(_name(member))]
+    for member in members[:MOST_MEMBERS]:
         account.check(more=_BLOCK)  # so that the first look into a member never goes too far
         yield _zip_member(source, archive, member, account)
+    if unread := members[MOST_MEMBERS:]:
+        yield source.reject(
+            "too_large", f"{len(unread):,} of {len(members):,} files were not read: at most {MOST_MEMBERS:,} of an archive are"
+        )
     if not members:
         yield source.reject("empty", "the archive holds no files")
 

@@ -2,7 +2,7 @@
 
 A cell is read as the text that it shows: numbers as they are written, days and times in ISO form, formulas as the value that was saved with
 them. How a cell is formatted is not looked at, so that the number 123 shown as 00123 is 123. Workbooks of before 2007 (.xls) are not read.
-What a sheet says of its size is not believed.
+What a sheet says of its size is not believed. Each sheet is a table of its own: one that has titles and no texts is read by its titles.
 """
 
 import datetime as dt
@@ -12,11 +12,12 @@ import warnings
 import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import chain, islice
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple, cast
 
 from analytics.readers.archives import check_zip
-from analytics.readers.columns import NoTextError, text_columns, to_record
+from analytics.readers.columns import NoTextError, find_columns, text_columns, to_record
 from analytics.readers.records import Items, Record, Reject
 from analytics.readers.sources import Source, TooLargeError
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 _MOST_SHEETS = 500
 _MOST_ROWS = 1_048_576  # Excel's own limit
 _MOST_EMPTY_ROWS = 5_000_000  # of all sheets: a row number costs nothing in the file, and openpyxl gives all rows before it
+_HEADINGS = 10  # rows among which the header is looked for
 _DEEPEST_HEADER = 1_000  # rows that are looked through for it
 _MOST_ELEMENTS = 10_000_000  # of all parts: 250,000 rows of 20 cells, half a minute
 _MOST_IN_PART = {"xl/styles.xml": 300_000, "xl/sharedStrings.xml": 4_000_000}  # they stay in memory; Excel has at most 65,490 styles
@@ -73,9 +75,13 @@ def read_excel(source: Source) -> Items:
         return
     empty, found = _EmptyRows(), False
     for sheet in sheets:
-        for item in _read_sheet(source, sheet, empty):
+        part = replace(source, notes=[], has_texts=False)
+        title = sheet.title if len(sheets) > 1 else ""
+        for item in _read_sheet(part, sheet, empty):
             found = True
-            yield _naming(sheet.title, item) if isinstance(item, Reject) and len(sheets) > 1 else item
+            yield _naming(title, item) if isinstance(item, Reject) else item
+        source.notes.extend(_naming(title, note) for note in part.notes)
+        source.has_texts |= part.has_texts
     if not found:
         yield source.reject("empty", "the workbook has no sheet with a header and rows")
 
@@ -85,7 +91,7 @@ def _first_line(error: Exception) -> str:
 
 
 def _naming(title: str, item: Reject) -> Reject:
-    return item._replace(detail=f"sheet {title!r}: {item.detail}")
+    return item._replace(detail=f"sheet {title!r}: {item.detail}") if title else item
 
 
 def _check_parts(content: BinaryIO) -> None:
@@ -141,8 +147,7 @@ def _read_sheet(source: Source, sheet: "ReadOnlyWorksheet", empty: _EmptyRows) -
 
 
 def _articles(source: Source, sheet: "ReadOnlyWorksheet", empty: _EmptyRows) -> Iterator[Record | Reject]:
-    top, cells = next(_rows(sheet, empty, deepest=_DEEPEST_HEADER), _Row(0, ()))
-    header = [_shown(cell).strip() for cell in cells]
+    top, header = _header(source, sheet, empty)
     rows = _rows(sheet, empty, top + 1, len(header)) if any(header) else iter(())
     first = next(rows, None)
     if first is None:
@@ -151,6 +156,14 @@ def _articles(source: Source, sheet: "ReadOnlyWorksheet", empty: _EmptyRows) -> 
     for row in chain([first], rows):
         by_name = {name: _shown(cell) for name, cell in reversed(list(zip(header, row.cells, strict=False)))}  # of one name twice the first
         yield to_record(source, row.number - top, by_name, columns)
+
+
+def _header(source: Source, sheet: "ReadOnlyWorksheet", empty: _EmptyRows) -> tuple[int, list[str]]:
+    """Return number and cells of the header: the first row that names a text or a title, below the sheet's heading, or the first."""
+    candidates = islice(_rows(sheet, empty, deepest=_DEEPEST_HEADER), _HEADINGS)
+    rows = [(row.number, [_shown(cell).strip() for cell in row.cells]) for row in candidates]
+    known = (row for row in rows if {"text", "title"} & find_columns(filter(None, row[1]), source.options.columns).keys())
+    return next(known, rows[0] if rows else (0, []))
 
 
 def _rows(

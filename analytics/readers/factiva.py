@@ -1,9 +1,9 @@
 """Factiva, the press database of Dow Jones: pages with or without its field codes, and text with a field code at the start of a line.
 
 The codes are the same whatever the language of the database's pages: HD is the headline, PD the date, ET the time, SN the outlet, LA the
-language, LP and TD the text. Pages without codes are read by their classes and by the order of their header: words, date, time, outlet.
-Text without codes (rich text saved without indexing) is not read: nothing in it tells a headline from a byline. A time is the one of the
-zone that the user had chosen, which no file names; it is taken as UTC. The number of results that a file names is that of the search.
+language, LP and TD the text. Pages and texts without codes are read by the order of their header: words, date, time, outlet; in a text
+nothing marks the headline, so the longest line above the number of words is taken for it. A time is the one of the zone that the user had
+chosen, which no file names; it is taken as UTC. The number of results that a file names is that of the search.
 """
 
 import re
@@ -42,6 +42,11 @@ _COUNTED = re.compile(r"\d{1,4}\)\s*")
 _ACCESSION = re.compile(r"(?:[^\W\d]+\s+)?[A-Z0-9]{3,12}(?:19|20)\d{6}[a-z0-9]{6,12}", re.IGNORECASE)
 _FILING = re.compile(r"\s*[\w.]{2,10}\s*:\s")
 _WRAPPED = range(55, 81)  # characters of a line that was broken by the program that saved it
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_RIGHTS = re.compile(r"copyright|©|\(c\) ?(?:19|20)\d\d|droits réservés|rights reserved", re.IGNORECASE)
+_HEADER_LINES = 14
+_LONGEST_FACT = 60  # characters
+_TRIED = 3  # articles of a text without codes, before it is taken for another text
 _SENTENCE_END = tuple('.!?…»”"')
 
 _STYLES = (
@@ -161,7 +166,9 @@ def is_lines_export(lines: list[str]) -> bool:
     """
     style = _style(lines)
     codes = {field.code for field in _fields(lines, style)} if style else set()
-    return codes >= _ENOUGH and not codes.isdisjoint(_TEXT)
+    if codes >= _ENOUGH and not codes.isdisjoint(_TEXT):
+        return True
+    return any(_plain_fields(article.lines) for article in islice(_plain_articles(lines), _TRIED) if article.is_whole)
 
 
 def _style(lines: list[str]) -> re.Pattern[str] | None:
@@ -236,10 +243,59 @@ def read_lines(source: Source, lines: list[str]) -> Items:
     """
     source.format = "Factiva, field codes by line"
     style = _style(lines)
+    if style is None:
+        yield from _read_plain(source, lines)
+        return
     pages = _page_line()
     kept = (line for line in lines if not pages.fullmatch(line.strip()[:200]))
-    for row, fields in groupby(_fields(kept, style) if style else (), key=lambda field: field.row):
+    for row, fields in groupby(_fields(kept, style), key=lambda field: field.row):
         yield _to_item(source, row, {field.code: _paragraphs_of(field) for field in fields}, "")
+
+
+def _read_plain(source: Source, lines: list[str]) -> Items:
+    """Read the articles of a text without codes, each of which ends with its number in the database; the last may have lost it."""
+    source.format = "Factiva, without field codes"
+    pages = _page_line()
+    kept = (line for line in lines if not pages.fullmatch(line.strip()[:200]))
+    for row, article in enumerate(_plain_articles(kept), start=1):
+        fields = _plain_fields(article.lines)
+        yield _to_item(source, row, fields, "") if fields else source.reject("no_article", "no number of words above a date", row)
+
+
+class _PlainArticle(NamedTuple):
+    """The lines of an article without codes that are not blank, and whether its number ends it."""
+
+    lines: list[str]
+    is_whole: bool
+
+
+def _plain_articles(lines: Iterable[str]) -> Iterator[_PlainArticle]:
+    """Yield each article that ends with its number, and what is left behind the last of them."""
+    article: list[str] = []
+    number = 0
+    for line in map(str.strip, lines):
+        if line.startswith("Document ") and _ACCESSION.fullmatch(line):
+            yield _PlainArticle(article, is_whole=True)
+            article, number = [], number + 1
+        elif line:
+            article.append(line)
+    if article and number:
+        yield _PlainArticle(article, is_whole=False)
+
+
+def _plain_fields(article: list[str]) -> _Fields:
+    """Return the fields of an article without codes, or none where its header is not there."""
+    header = article[:_HEADER_LINES]
+    place = next((place for place, line in enumerate(header) if place and _WORDS.fullmatch(line)), None)
+    if place is None or not _YEAR.search("".join(header[place + 1 : place + 2])):
+        return {}
+    title = max(header[:place], key=len)  # of section, headline and byline
+    facts = article[place + 1 : place + _HEADER_LINES]
+    rights = next((number for number, line in enumerate(facts) if _RIGHTS.search(line)), None)
+    if rights is None:  # outlet, code, page and language are short and no sentences
+        said = (number for number, line in enumerate(facts) if len(line) > _LONGEST_FACT or line.endswith(_SENTENCE_END))
+        rights = next(said, len(facts)) - 1
+    return {"HD": [title], "TD": article[place + 2 + rights :]} | _by_order(header)
 
 
 @cache

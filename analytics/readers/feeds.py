@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 _ROOTS = ("rss", "feed", "RDF", "channel")
 _ENTRIES = ("item", "entry")
 _TEXTS = ("encoded", "content", "description", "summary")
+_WHOLE = frozenset(("content", "encoded"))  # of these, those that hold whole articles
+_SHORTEST_WHOLE = 1_000  # characters of a description that may be a whole article
 _DATES = ("pubDate", "published", "date", "issued", "created", "updated", "modified")
 _OTHERS_NAMES = ("http://search.yahoo.com/mrss", "http://www.itunes.com/dtds/podcast-1.0.dtd")  # descriptions of pictures and podcasts
 _BLOCKS = frozenset("p div br li ul ol h1 h2 h3 h4 h5 h6 blockquote section article tr table figure figcaption hr pre dt dd".split())
@@ -61,13 +63,16 @@ def read_feed(source: Source) -> Items:
         return
     source.format = f"feed, {_name(root)}"
     about = _about(root)
-    number, titles = 0, 0
+    number, titles, summaries = 0, 0, 0
     for number, entry in enumerate((element for element in root.iter() if _name(element) in _ENTRIES), start=1):
         item = _to_item(source, number, entry, about)
         titles += isinstance(item, Record) and item.text == item.title
+        summaries += isinstance(item, Record) and item.text != item.title and _is_summary(entry, item.text)
         yield item
     if titles:
         source.note("title_only", f"entries without a text, whose titles are read as the texts: {titles}")
+    if summaries:
+        source.note("summary_only", f"entries with a summary and no whole text: {summaries}")
     if not number:
         fault = next((note.detail for note in source.notes if note.reason == "damaged"), "")
         yield source.reject("unreadable" if fault else "empty", fault or "the feed has no entries")
@@ -133,6 +138,10 @@ def _to_item(source: Source, number: int, entry: "_Element", about: About) -> Re
         return source.reject("no_text", "the entry has neither a text nor a title", number)
     language = entry.get(_LANGUAGE) or _value(children, ("language",)) or about.language
     return Record(source.name, number, text, title, _value(children, _DATES), outlet, _link(children), language)
+
+
+def _is_summary(entry: "_Element", text: str) -> bool:
+    return len(text) < _SHORTEST_WHOLE and not _children(entry).keys() & _WHOLE
 
 
 def _is_list_of_links(passage: Passage, title: str) -> bool:

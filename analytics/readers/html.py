@@ -1,4 +1,7 @@
-"""Saved web pages: one file is one article, extracted by trafilatura with the date that htmldate finds."""
+"""Saved web pages: one file is one article, extracted by trafilatura with the date that htmldate finds.
+
+The time that extraction takes grows with the square of the number of elements, so that pages of far more than any article has are refused.
+"""
 
 import logging
 import re
@@ -15,6 +18,10 @@ if TYPE_CHECKING:
     import pandas as pd
     from trafilatura.settings import Document
 
+
+LARGEST = 5_000_000  # characters of a page; the longest live blogs have two million
+MOST_ELEMENTS = 50_000  # of a page: half a minute at worst; articles have some thousands
+_ELEMENT = re.compile("<[A-Za-z]")
 
 # Where pages write their time of publication to the minute; htmldate gives the day alone.
 _TIMES = re.compile(
@@ -43,6 +50,10 @@ def to_article(
     """
     if not page.strip():
         return source.reject("empty", "the page is empty", row)
+    if len(page) > LARGEST:
+        return source.reject("too_large", f"a page of {len(page):,} characters; at most {LARGEST:,} are read", row)
+    if (elements := sum(1 for _ in _ELEMENT.finditer(page))) > MOST_ELEMENTS:
+        return source.reject("too_large", f"a page of {elements:,} elements; at most {MOST_ELEMENTS:,} are read", row)
     article = _extract(page, url, max_date or source.options.max_date)
     if article is None or not article.text:
         return source.reject("no_article", f"no article found in {len(page)} characters of HTML", row)

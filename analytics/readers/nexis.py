@@ -4,7 +4,8 @@ Two layouts are known. Since 2018 a document is its title, outlet and date, righ
 under and the line "End of Document"; a cover with the list of documents stands before the first. The older layout counts: "3 of 50
 DOCUMENTS", then outlet, date, title, labels in capitals and the text, whose lines may be broken. Labels are in the language of the
 database's pages, dates in that of the article; the words of the labels are in `data/nexis.csv`. The outlet is known by the date below it:
-where no date is found, the first two lines are taken for title and outlet. Captions of pictures are not read.
+where no date is found, the first two lines are taken for title and outlet. A crosshead may be written like the marks behind a text: they
+are believed where nothing but labels follows, and at most one short caption, for captions of pictures are not read.
 """
 
 import re
@@ -23,6 +24,9 @@ _LONGEST_MARK = 120  # characters of a line that is a date, a count or a word of
 _LONGEST_HEADER = 12  # lines from the date to "Body"
 _LABELS = frozenset(("length", "header", "highlight", "load_date", "language", "trailer", "behind", "url", "cover"))
 _LEADING = frozenset(("length", "header", "highlight", "url"))
+_CAPTIONED = frozenset(("graphic", "graphique", "illustration", "grafik"))  # of the marks behind a text, those that captions follow
+_LONGEST_CAPTION = 600  # characters, of all of a document
+_SENTENCE_END = tuple('.!?…»”"')
 _FILED = frozenset(("load_date", "language"))  # with which, at the latest, ends what a reader of the paper saw
 _WRAPPED = 100  # characters; lines that are all shorter were broken by the program that wrote them
 _ZONES = frozenset("Z UT UTC GMT WET WEST CET CEST EET EEST MSK KST JST EST EDT PST PDT".split())  # that mean one offset
@@ -238,14 +242,35 @@ def _parts(lines: list[str]) -> tuple[_Header, list[str], list[str]]:
     """Return a document's header, the paragraphs of its text, and its other lines."""
     body = next((number for number, line in enumerate(lines) if _mark(line) == "body"), -1)
     start = body + 1 if body >= 0 else _unmarked_body(lines)
-    stop = next((number for number in range(start, len(lines)) if _is_behind(lines[number])), len(lines))
+    stop = _end_of_text(lines, start)
     filed = lines[:start] + lines[stop:]
     text = [line for line in lines[start:stop] if _kind(line) not in ("furniture", "damaged")]
     return _header(lines[:start]), _with_highlight(text, filed), filed
 
 
+def _end_of_text(lines: list[str], start: int) -> int:
+    """Return where begins what a document is filed under: the first of the marks that stand behind its last paragraph."""
+    stop = len(lines)
+    for mark in (number for number in range(len(lines) - 1, start - 1, -1) if _is_behind(lines[number])):
+        behind = lines[mark + 1 : stop]
+        paragraphs = sum(map(_is_prose, behind))
+        short = paragraphs <= 1 and len("".join(behind)) <= _LONGEST_CAPTION and stop < len(lines)
+        if (paragraphs or not all(map(_is_label, behind[:1]))) and not (short and _key(lines[mark]) in _CAPTIONED):
+            break
+        stop = mark
+    return stop
+
+
 def _is_behind(line: str) -> bool:
     return _mark(line) == "behind" or bool((label := _label(line)) and label.kind == "load_date")
+
+
+def _is_label(line: str) -> bool:
+    return _label(line) is not None or _is_rights(line) or _kind(line) in ("furniture", "damaged") or bool(_published(line))
+
+
+def _is_prose(line: str) -> bool:
+    return not _is_label(line) and (line.endswith(_SENTENCE_END) or len(line) > _LONGEST_MARK)
 
 
 def _unmarked_body(lines: list[str]) -> int:
@@ -277,16 +302,9 @@ def _with_highlight(text: list[str], filed: list[str]) -> list[str]:
 
 def _numbered_documents(lines: list[str]) -> Iterator[list[str]]:
     """Yield the lines below each "3 of 50 DOCUMENTS"."""
-    document: list[str] | None = None
-    for line in lines:
-        if _number(line):
-            if document is not None:
-                yield document
-            document = []
-        elif document is not None:
-            document.append(line.strip())
-    if document is not None:
-        yield document
+    starts = [number for number, line in enumerate(lines) if _number(line)]
+    for start, stop in pairwise([*starts, len(lines)]):
+        yield [line.strip() for line in lines[start + 1 : stop]]
 
 
 def _numbered_parts(lines: list[str]) -> tuple[_Header, list[str], list[str]]:
@@ -297,7 +315,8 @@ def _numbered_parts(lines: list[str]) -> tuple[_Header, list[str], list[str]]:
     start = next((number for number in range(first, len(blocks)) if kinds[number] not in _LEADING), len(blocks))
     if first == len(blocks) or kinds[first] not in _LEADING:  # no labels above the text: outlet, date and title
         first = start = min(first, 3)
-    stop = next((number for number in range(start, len(blocks)) if kinds[number] in _FILED), len(blocks))
+    end = max((number + 1 for number in range(start, len(blocks)) if not kinds[number] and _is_prose(blocks[number][-1])), default=start)
+    stop = next((number for number in range(end, len(blocks)) if kinds[number] in _FILED), len(blocks))
     while stop > start and (kinds[stop - 1] or _is_rights(blocks[stop - 1][0])):
         stop -= 1
     filed = [line for block in blocks[first:start] + blocks[stop:] for line in block]

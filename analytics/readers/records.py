@@ -1,5 +1,6 @@
 """What every reader gives: records and rejects; and what it may be told: the options."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
@@ -8,6 +9,9 @@ import pandas as pd
 
 if TYPE_CHECKING:
     from analytics.readers.sources import Source
+
+
+_UNSHOWN = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 
 
 class Record(NamedTuple):
@@ -43,7 +47,7 @@ class ReadOptions:
     day_first
         Whether 02/03/2024 is 2 March; by default each column of dates must tell.
     max_date
-        The day of collection: no article can be later. By default now.
+        The day of collection: no article can be later. By default two days from now, for pages now.
     keep
         Codes of schemas.REASONS (`too_short`, `stub`) whose articles are kept.
     """
@@ -52,6 +56,18 @@ class ReadOptions:
     day_first: bool | None = None
     max_date: pd.Timestamp | None = None
     keep: frozenset[str] = frozenset()
+
+
+def shown(text: str, longest: int = 400) -> str:
+    r"""Return text of a file as tables and terminals can show it: on one line, without control characters and halves of characters.
+
+    Examples
+    --------
+    >>> shown("une\x1b[2J\nclé"), shown("a" * 9, 5)
+    ('une [2J clé', 'aaaa…')
+    """
+    line = " ".join(_UNSHOWN.sub(" ", text[: 2 * longest]).encode("utf-8", "replace").decode().split(" "))
+    return line if len(line) <= longest else line[: longest - 1] + "…"
 
 
 class Reading(NamedTuple):

@@ -89,10 +89,10 @@ _MAGIC = (
 
 def read_source(source: Source) -> Items:
     """Yield the records and rejects of one file, and what is to be said of it; nothing that a file holds makes this raise."""
-    any_record = False
+    any_record, any_item = False, False
     try:
         for item in _choose(source)(source):
-            any_record = any_record or isinstance(item, Record)
+            any_record, any_item = any_record or isinstance(item, Record), True
             yield _bounded(source, item) if isinstance(item, Record) else item
     except NoTextError as error:
         yield source.reject("no_text_column", str(error))
@@ -104,8 +104,8 @@ def read_source(source: Source) -> Items:
         yield source.reject("unreadable", error.strerror or str(error))
     except Exception as error:  # noqa: BLE001 - the parsers of other libraries fail on hostile files in ways that they do not list
         yield source.reject("unreadable", f"{type(error).__name__}: {str(error)[:200]}")
-    if any_record:  # a note says that articles were read all the same
-        yield from source.notes
+    # A note says that articles were read all the same; that some of a file is missing is said in any case.
+    yield from (note for note in source.notes if any_record or (any_item and note.reason == "count_differs"))
 
 
 def _bounded(source: Source, record: Record) -> Record | Reject:

@@ -11,7 +11,7 @@ from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
 from analytics.readers.encoding import decode, find_encoding
-from analytics.readers.records import ReadOptions, Reject
+from analytics.readers.records import ReadOptions, Reject, shown
 
 LARGEST_FILE = 200_000_000  # bytes of a file that must be read as a whole
 LARGEST_PAGE = 20_000_000  # bytes of a web page or a text
@@ -44,6 +44,8 @@ class Source:
         What is to be said although the articles were kept.
     has_texts
         Whether a column of texts was seen: then a row without one has lost it, and its title does not stand for it.
+    mapped
+        Fields whose column the user named and this file has.
     """
 
     name: str
@@ -53,6 +55,11 @@ class Source:
     encoding: str = ""
     notes: list[Reject] = field(default_factory=list)
     has_texts: bool = False
+    mapped: set[str] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        """Make the name fit for tables and terminals; the file is opened by its true name."""
+        self.name = shown(self.name, 1_000)
 
     def again(self) -> "Source":
         """Return the same file with nothing learned of it yet."""
@@ -109,11 +116,11 @@ class Source:
 
     def note(self, reason: str, detail: str, row: int | None = None) -> None:
         """Keep something to be said about what was read."""
-        self.notes.append(Reject(self.name, row, reason, detail))
+        self.notes.append(self.reject(reason, detail, row))
 
     def reject(self, reason: str, detail: str, row: int | None = None) -> Reject:
         """Return the reject of a row, or of the whole file."""
-        return Reject(self.name, row, reason, detail)
+        return Reject(self.name, row, reason, shown(detail))
 
     def _note_changes(self, replaced: int, first: int, nulls: int) -> None:
         where = f", the first at byte {first}" if first >= 0 else ""

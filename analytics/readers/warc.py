@@ -66,7 +66,7 @@ def read_warc(source: Source) -> Items:
                 else:
                     yield _to_item(source, number, capture)
     finally:  # said of an archive that breaks off too
-        if passed_over:
+        if passed_over and passed_over.total() < number:
             source.note("count_differs", _summary(number, passed_over))
     if not number:
         fault = next((note.detail for note in source.notes), "")

@@ -14,6 +14,7 @@ TRAIN = "Le train blindé est entré en gare peu avant l'aube, et sur le quai un
 SHIP = "Un navire chargé de céréales a quitté le port mardi ; les dockers n'avaient jamais vu pareille cargaison en hiver."
 RADIO = "La radio d'État a répété que l'été serait chaud, puis elle a joué de la musique jusqu'à la tombée de la nuit."
 RUSSIAN = "Поезд прибыл в столицу вечером, и на вокзале его ждали музыканты с цветами и флагами."
+SECRET = "mot de passe 4711"
 KOREAN = "열차가 새벽에 수도의 역에 도착했고 시민들은 비를 맞으며 꽃과 깃발을 들고 환영했다고 통신이 전했다. 행사는 저녁까지 이어졌다."
 WIRE = [
     f"Phrase numéro {number} de la dépêche : le convoi {number} a passé le pont {number} avant la nuit du {number} au matin."
@@ -65,12 +66,19 @@ def fault_01_encodings(folder: Path) -> None:
 
 
 def fault_02_csv(folder: Path) -> None:
-    """Semicolons and decimal commas, line breaks in a cell, a quotation mark that never closes, a null byte, a cell of ten megabytes."""
+    """Separators, line breaks and quotation marks in cells and headers, marks that never close, a null byte, a cell of ten megabytes."""
     write(folder, "decimal.csv", table(("1,5", TRAIN), ("2,75", SHIP)))
     write(folder, "breaks.csv", table(("A", TRAIN + "\n\n" + SHIP), ("B", RADIO)))
     write(folder, "unclosed.csv", f'titre;texte\nA;{TRAIN}\nB;"{SHIP}\nC;{RADIO}\n')
     write(folder, "null.csv", f"titre;texte\nA;{TRAIN}\x00\nB;{RADIO}\n")
     write(folder, "endless.csv", f"titre;texte\nA;{TRAIN}\nB;{'a' * 10_000_001}\nC;{RADIO}\n")
+    write(folder, "bare.tsv", f'titre\tdate\ttexte\nA\t2024-06-19\t"{TRAIN}\nB\t2024-06-20\t{SHIP}\nC\t2024-06-21\t{RADIO}"\n')
+    write(folder, "backslash.csv", f'titre,texte,date\nA,"{TRAIN} Un \\"oui\\",\npuis rien.\n{SHIP}",2024-06-19\n')
+    write(folder, "pieces.csv", f'titre;texte\nA;"Un "oui" bref.\n{SHIP}\n{RADIO}"\nB;{TRAIN}\n')
+    write(folder, "header.csv", f'"Titre\nprincipal";Texte\nA;{TRAIN}\n')
+    write(folder, "keywords.csv", f"Titre;Corps;Mots, clés, thèmes, lieux\nA;{TRAIN};gare\n")
+    write(folder, "padded.csv", f'title, text\nA, "{SHIP}"\n')
+    write(folder, "twice.csv", f'Text,text,title\n"{TRAIN}",,A\n')
     write(folder, "long.csv", f"titre;texte\nA;{TRAIN}\nB;{'mot ' * 600_000}\nC;{RADIO}\n")
 
 
@@ -155,7 +163,7 @@ def fault_08_archives(folder: Path) -> None:
         archive.writestr(link, "/etc/hostname")
         archive.writestr("a.txt", RADIO)
     write(folder, "link.zip", buffer.getvalue())
-    write(folder, "many.zip", packed(**{f"{number}.txt": b"" for number in range(10_001)}))
+    write(folder, "many.zip", packed(**{f"{number}.txt": b"" for number in range(100_001)}))
     inner = packed(**{"a.txt": TRAIN})
     write(folder, "nested.zip", packed(**{"inner.zip": inner}))
     write(folder, "deep.zip", packed(**{"middle.zip": packed(**{"inner.zip": inner})}))
@@ -176,7 +184,7 @@ def fault_09_masks(folder: Path) -> None:
 
 
 def fault_10_xml(folder: Path) -> None:
-    """An entity that grows without end, one that reads a file of the machine, a hundred thousand elements inside of each other."""
+    """An entity that grows without end, one that reads another file, a hundred thousand elements inside of each other."""
     grown = "".join(f'<!ENTITY l{level} "{f"&l{level - 1};" * 10}">' for level in range(1, 10))
     item = f"<item><title>Le train</title><description>{TRAIN}</description></item>"
     feed = "<rss version='2.0'><channel><title>Le Phare</title>{}</channel></rss>"
@@ -185,14 +193,15 @@ def fault_10_xml(folder: Path) -> None:
         "laughs.rss",
         f'<?xml version="1.0"?><!DOCTYPE r [<!ENTITY l0 "ha">{grown}]>' + feed.format(f"<item><title>&l9;</title></item>{item}"),
     )
-    secret = '<?xml version="1.0"?><!DOCTYPE r [<!ENTITY s SYSTEM "file:///etc/hostname">]>'
+    secret = f'<?xml version="1.0"?><!DOCTYPE r [<!ENTITY s SYSTEM "{(folder / "secret.bin").as_uri()}">]>'
+    write(folder, "secret.bin", SECRET)
     write(folder, "secret.rss", secret + feed.format(f"<item><title>Secret</title><description>{SHIP} &s;</description></item>"))
     write(folder, "deep.html", "<html><body>" + "<div>" * 100_000 + TRAIN + "</div>" * 100_000)
     write(folder, "deep.rss", feed.format("<a>" * 100_000))
 
 
 def fault_11_json_lines(folder: Path) -> None:
-    """A byte order mark, a bad line, infinity, a key that stands twice, half a character, a line without end, large numbers."""
+    """Lines: a byte order mark, a bad one, a key that stands twice, half a character, no end. Arrays: several, in objects, nested."""
     good = json.dumps({"texte": TRAIN, "source": "Canal"})
     lines = [
         good,
@@ -205,6 +214,22 @@ def fault_11_json_lines(folder: Path) -> None:
         "[1, 2]",
     ]
     write(folder, "lines.jsonl", b"\xef\xbb\xbf" + "\n".join(lines).encode())
+    write(folder, "lines.json", json.dumps({"texte": ""}) + "\n" + good)
+    write(
+        folder,
+        "titles.jsonl",
+        "\n".join([good, json.dumps({"titre": "Un titre seul, sans texte derrière lui"}), good.replace("Canal", "Phare")]),
+    )
+    write(folder, "twice.json", f"[{good}, {lines[3]}, {json.dumps({'texte': SHIP})}]")
+    item = {"title": "Le navire", "content_text": SHIP, "date_published": "2024-06-19"}
+    write(folder, "feed.json", json.dumps({"version": "1.1", "title": "Le Phare", "items": [item]}))
+    write(folder, "pages.json", json.dumps({"page1": [None, {"text": TRAIN}], "page2": [{"text": [SHIP, RADIO]}]}))
+    nested = {"body": TRAIN, "dateTimePub": "2024-06-19T08:12:00Z", "source": {"uri": "phare.example.org", "title": "Le Phare"}}
+    write(folder, "results.json", json.dumps({"facets": [{"key": "a", "count": 1}], "articles": {"results": [nested]}}))
+    docs = [{"headline": {"main": "La radio", "name": None}, "pub_date": "2024-06-19", "body": RADIO}]
+    write(folder, "docs.json", json.dumps({"status": "OK", "response": {"docs": docs}}))
+    pieces = [f"{TRAIN} ", {"type": "bold", "text": "Rien"}, f" d'autre. {SHIP}"]
+    write(folder, "messages.json", json.dumps({"name": "Canal", "messages": [{"id": 1, "date": "2024-06-19T08:12:00", "text": pieces}]}))
 
 
 def fault_12_parquet(folder: Path) -> None:
