@@ -1,19 +1,22 @@
 """Actors: the tables are sound, and the registry finds whole words, the longest first, on the days on which they hold."""
 
+import re
+from collections import Counter
 from datetime import date
-from itertools import combinations, groupby
+from itertools import combinations, groupby, pairwise
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analytics.actors import RELATIONS, ActorRegistry, Alias, article_day, load_actors, match_key
+from analytics.actors import RELATIONS, ActorRegistry, Alias, Office, article_day, load_actors, match_key
 from analytics.bundled import load_table
 from analytics.errors import InputError
 
 ALIASES = load_table("aliases.csv")
 EXCLUSIONS = load_table("exclusions.csv")
 PLACES = load_table("places.csv")
+OFFICES = load_table("offices.csv")
 ACTORS = {row["actor_id"] for row in load_table("actors.csv")}
 LANGUAGES = {"fr", "en", "ru", "ko"}
 EXCLUDED = {"animal", "company", "currency", "event", "food", "idiom", "language", "media", "organisation", "people", "person", "place"}
@@ -38,17 +41,17 @@ def same_surface():
 # the tables
 
 
-def test_no_surface_belongs_to_two_actors_of_one_language():
+def test_no_surface_belongs_to_two_actors_of_one_language_but_a_person_s_who_served_both():
     assert [
-        (one["alias"], one["actor_id"], other["actor_id"]) for one, other in same_surface() if one["actor_id"] != other["actor_id"]
+        (one["alias"], one["actor_id"], other["actor_id"])
+        for one, other in same_surface()
+        if one["actor_id"] != other["actor_id"] and not one["person"] == other["person"] != ""
     ] == []
 
 
-def test_a_surface_on_two_rows_has_periods_that_lie_apart():
-    def overlap(one, other):
-        return one["valid_from"] <= (other["valid_to"] or "9999") and other["valid_from"] <= (one["valid_to"] or "9999")
-
-    assert [one["alias"] for one, other in same_surface() if overlap(one, other)] == []
+def test_no_row_stands_twice():
+    rows = [(row["actor_id"], match_key(row["alias"]), row["language"], row["person"], row["case"]) for row in ALIASES]
+    assert sorted(row for row, times in Counter(rows).items() if times > 1) == []
 
 
 def test_aliases_hold_values_of_their_closed_lists():
@@ -60,10 +63,47 @@ def test_aliases_hold_values_of_their_closed_lists():
         assert row["alias"] == row["alias"].strip() != "", row
 
 
-def test_dates_of_office_are_real_days_in_order():
-    for row in ALIASES:
-        days = [date.fromisoformat(row[column]) for column in ("valid_from", "valid_to") if row[column]]
-        assert days == sorted(days), row
+def test_persons_and_nobody_else_refer_to_their_offices():
+    held = {(row["person"], row["actor_id"]) for row in OFFICES}
+    assert [row for row in ALIASES if (row["relation"] == "person") != bool(row["person"])] == []
+    assert {(row["person"], row["actor_id"]) for row in ALIASES if row["person"]} == held
+
+
+def test_a_person_has_one_name():
+    assert len({row["person"] for row in OFFICES}) == len({(row["person"], row["name"]) for row in OFFICES})
+
+
+def test_offices_have_real_dates_in_order_and_begin_before_the_data_s_date():
+    until = load_actors().data_date
+    for row in OFFICES:
+        assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", row["person"]), row
+        assert row["actor_id"] in ACTORS and row["office"] and row["name"], row
+        for column, rest in (("start", "-01-01"), ("end", "-01-01")):
+            if row[column] or column == "start":
+                date.fromisoformat((row[column] + rest[len(row[column]) - 4 :])[:10])
+        assert row["start"] <= (row["end"] or until) <= until, row
+
+
+def test_leaders_follow_each_other_without_two_at_once():
+    for actor, office in (("RUS", "President"), ("USA", "President"), ("KOR", "President"), ("PRK", "Leader"), ("UKR", "President")):
+        terms = sorted((row["start"], row["end"] or "9999") for row in OFFICES if (row["actor_id"], row["office"]) == (actor, office))
+        assert [(one, other) for one, other in pairwise(terms) if one[1] > other[0]] == [], actor
+        assert sum(end == "9999" for _, end in terms) == 1, actor
+
+
+@pytest.mark.parametrize("actor", ["CHN", "JPN", "UKR", "VNM", "POL", "EUU", "UNO", "NATO"])
+def test_every_other_actor_has_somebody_in_office_on_any_day(actor):
+    for year in range(2002, 2026):
+        assert any(row["start"] <= f"{year}-05-01" <= (row["end"] or "9999") for row in OFFICES if row["actor_id"] == actor), year
+
+
+@pytest.mark.parametrize("actor", ["RUS", "USA", "KOR"])
+@pytest.mark.parametrize("office", ["Foreign Minister|Secretary of State", "Defence Minister|Secretary of Defense", "President"])
+def test_the_main_offices_are_known_for_every_year_since_2001(actor, office):
+    held = [row for row in OFFICES if row["actor_id"] == actor and row["office"].split(" (")[0] in office.split("|")]
+    first = 2003 if (actor, office[:7]) == ("KOR", "Defence") else 2001
+    for year in range(first, 2026):
+        assert any(row["start"] <= f"{year}-10-10" <= (row["end"] or "9999") for row in held), year
 
 
 def test_exclusions_hold_values_of_their_closed_lists():
@@ -82,6 +122,13 @@ def test_places_hold_values_of_their_closed_lists():
 def test_no_phrase_stands_twice(table, column):
     keys = [(row["language"], match_key(row[column])) for row in table]
     assert [key for key in keys if keys.count(key) > 1] == []
+
+
+@pytest.mark.parametrize("language", sorted(LANGUAGES))
+def test_phrases_that_name_nobody_find_nobody(language):
+    phrases = [row["phrase"] for row in EXCLUSIONS if row["language"] == language and not row["actor_id"]]
+    assert len(phrases) > 200
+    assert [(phrase, found(phrase, language)) for phrase in phrases if found(phrase, language)] == []
 
 
 def test_no_exclusion_is_an_alias_as_well():
@@ -178,6 +225,20 @@ def test_hyphens_and_blanks_are_one(hyphen):
     assert found(f"Kim Jong{hyphen}un") == [(f"Kim Jong{hyphen}un", "PRK")]
 
 
+@pytest.mark.parametrize("text", ["U.S", "les U.S", "U.S.", "U.S.A", "J.D"])
+def test_an_abbreviation_at_the_end_of_a_text_is_read_like_any_other(text):
+    assert all(text[match.start : match.end] == match.alias.surface for match in load_actors().find(text, "en"))
+
+
+@pytest.mark.parametrize("text", ["Corée. Du Nord", "Kim. Jong-un", "Corée, du Nord", "Maison\nBlanche"])
+def test_words_with_other_marks_between_them_are_no_surface(text):
+    assert not {"Corée du Nord", "Kim Jong-un", "Maison-Blanche"} & {match.alias.surface for match in load_actors().find(text, "fr")}
+
+
+def test_e_with_and_without_dots_is_one_letter_in_russian():
+    assert found("Соединённые Штаты и Соединенные Штаты", "ru") == [("Соединённые Штаты", "USA"), ("Соединенные Штаты", "USA")]
+
+
 def test_a_language_without_aliases_finds_nothing():
     assert load_actors().find("Russland und die USA", "de") == []
 
@@ -187,6 +248,143 @@ def test_the_day_of_an_article_is_iso_or_empty():
 
     assert article_day(pd.Timestamp("2024-06-19T23:00Z")) == "2024-06-19"
     assert article_day(pd.NaT) == ""
+
+
+# the offices
+
+
+@pytest.mark.parametrize(
+    ("person", "day", "state"),
+    [
+        ("donald-trump", "2015-01-01", "future"),
+        ("donald-trump", "2018-01-01", "in office"),
+        ("donald-trump", "2022-01-01", "former"),
+        ("donald-trump", "2025-06-01", "in office"),
+        ("boris-yeltsin", "2024-01-01", "former"),
+        ("sergei-lavrov", "2040-01-01", "in office"),
+        ("sergei-lavrov", "", "unknown"),
+        ("jean-dupont", "2024-01-01", "unknown"),
+    ],
+)
+def test_the_state_of_a_person_is_known_for_a_day(person, day, state):
+    assert load_actors().office_on(person, day) == state
+
+
+@pytest.mark.parametrize(
+    ("day", "state"), [("2013-04-30", "future"), ("2013-05-01", "in office"), ("2015-12-31", "in office"), ("2016-01-01", "former")]
+)
+def test_a_date_may_be_a_month_or_a_year(day, state):
+    registry = ActorRegistry([], {}, [Office("ada", "Ada", "FRA", "Envoy", "2013-05", "2015")])
+    assert registry.office_on("ada", day) == state
+
+
+def test_a_former_holder_is_no_match_any_more():
+    assert found("Boris Johnson et Boris Eltsine ont dîné.", day="2001-01-01") == []
+
+
+def test_actors_have_names_in_both_languages():
+    assert load_actors().names["PRK"] == ("Corée du Nord", "North Korea")
+    assert set(load_actors().names) == ACTORS
+
+
+# actors of one's own
+
+FRANCE = """actor_id,alias,language,relation,case,valid_from,valid_to,note,name_fr,name_en
+FRA,France,fr,name,,,,,,
+FRA,France,en,name,any,,,,,
+FRA,français,fr,demonym,exact,,,,,
+FRA,Emmanuel Macron,fr,person,,2017-05-14,,,,
+FRA,Quai d'Orsay,fr,metonym,,,,the ministry,,
+"""
+
+
+@pytest.fixture
+def own_file(tmp_path):
+    def write(text, name="own.csv"):
+        path = tmp_path / name
+        path.write_text(text, "utf-8")
+        return path
+
+    return write
+
+
+def test_actors_of_ones_own_are_found_beside_those_of_the_package(own_file):
+    registry = load_actors(own_file(FRANCE))
+    text = "Emmanuel Macron et le Quai d’Orsay parlent à Moscou d'un vin français, pas des Français."
+    assert found(text, registry=registry) == [
+        ("Emmanuel Macron", "FRA"),
+        ("Quai d’Orsay", "FRA"),
+        ("Moscou", "RUS"),
+        ("français", "FRA"),
+    ]
+    assert found("Emmanuel Macron", day="2016-01-01", registry=registry) == []
+    assert registry.names["FRA"] == ("France", "France") and registry.names["RUS"] == ("Russie", "Russia")
+    assert found("Emmanuel Macron") == []
+
+
+def test_names_for_display_are_those_of_the_file(own_file):
+    text = "actor_id,alias,language,relation,name_fr,name_en\nIRN,Iran,fr,name,République d'Iran,\nISR,Tsahal,fr,institution,,Israel\n"
+    registry = load_actors(own_file(text))
+    assert registry.names["IRN"] == ("République d'Iran", "République d'Iran")
+    assert registry.names["ISR"] == ("Israel", "Israel")
+
+
+def test_aliases_may_be_added_to_an_actor_of_the_package(own_file):
+    registry = load_actors(own_file("actor_id,alias,language,relation\nRUS,ours du Nord,fr,metonym\n"))
+    assert found("L'ours du Nord gronde.", registry=registry) == [("ours du Nord", "RUS")]
+    assert registry.names["RUS"] == ("Russie", "Russia")
+
+
+def test_a_phrase_that_names_nobody_may_be_claimed(own_file):
+    registry = load_actors(own_file("actor_id,alias,language,relation\nWPO,Washington Post,fr,name\n"))
+    assert found("Le Washington Post titre.", registry=registry) == [("Washington Post", "WPO")]
+
+
+def test_semicolons_and_a_byte_order_mark_are_read(tmp_path):
+    path = tmp_path / "excel.csv"
+    path.write_bytes(FRANCE.replace(",", ";").replace("\n", "\r\n").encode("utf-8-sig"))
+    assert found("La France.", registry=load_actors(path)) == [("France", "FRA")]
+
+
+HEADER = "actor_id,alias,language,relation,case,valid_from,valid_to\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("", r"own.csv holds no alias; expected one a line below the header"),
+        (HEADER, r"own.csv holds no alias"),
+        ("actor_id,alias\nFRA,France\n", r"the header lacks language; lacks relation\. Expected actor_id, alias, language, relation"),
+        ("actor_id,alias,language,relation,valid_form\n", r"has 'valid_form', which is not known"),
+        ("actor_id,alias,alias,language,relation\n", r"has 'alias' twice"),
+        (HEADER + "fra,France,fr,name,,,\n", r"line 2: actor_id is 'fra'; expected 2 to 20 upper-case letters"),
+        (HEADER + "F,France,fr,name,,,\n", r"line 2: actor_id is 'F'"),
+        (HEADER + "FRANCÉ,France,fr,name,,,\n", r"line 2: actor_id is 'FRANCÉ'"),
+        (HEADER + "\nFRA,...,fr,name,,,\n", r"line 3: alias is '...'; expected a name of at least one letter"),
+        (HEADER + "FRA,Frankreich,de,name,,,\n", r"line 2: language is 'de'; expected one of: fr, en, ru, ko"),
+        (HEADER + "FRA,France,fr,nom,,,\n", r"line 2: relation is 'nom'; expected one of: name, demonym"),
+        (HEADER + "FRA,France,fr,name,yes,,\n", r"line 2: case is 'yes'; expected one of: any, exact"),
+        (HEADER + "FRA,Macron,fr,person,,14/05/2017,\n", r"line 2: valid_from is '14/05/2017'; expected a day such as 2024-06-19"),
+        (HEADER + "FRA,Macron,fr,person,,2017-05-14,2016-01-01\n", r"valid_to is '2016-01-01'; expected a day that is not before"),
+        (HEADER + "FRA,France,fr,name,,,,,\n", r"line 2: 9 cells; expected 7, as in the header"),
+        (HEADER + 'FRA,"France,fr,name\n', r"not a CSV file"),
+        (HEADER + "FRA,Moscou,fr,capital,,,\n", r"own.csv: The alias 'Moscou' \(fr\) is claimed by RUS and by FRA"),
+        (HEADER + "FRA,moscou,fr,capital,exact,,\n", r"The alias 'moscou' \(fr\) is claimed by RUS and by FRA"),
+        (HEADER + "FRA,Hexagone,fr,metonym,,,\nBEL,hexagone,fr,metonym,,,\n", r"'hexagone' \(fr\) is claimed by FRA and by BEL"),
+    ],
+)
+def test_what_is_wrong_with_a_file_is_said_with_what_is_expected(own_file, text, message):
+    with pytest.raises(InputError, match=message):
+        load_actors(own_file(text))
+
+
+def test_a_file_that_cannot_be_read_is_said(tmp_path):
+    with pytest.raises(InputError, match="nowhere.csv cannot be read \\(No such file or directory\\)"):
+        load_actors(tmp_path / "nowhere.csv")
+    path = tmp_path / "latin.csv"
+    path.write_bytes((HEADER + "FRA,Élysée,fr,metonym,,,\n").encode("latin-1"))
+    with pytest.raises(InputError, match="latin.csv is not UTF-8 .*save it as CSV UTF-8"):
+        load_actors(path)
 
 
 PIECES = st.sampled_from(
