@@ -1,0 +1,272 @@
+"""Who attributes what in a French sentence, read from its parse.
+
+A cue is a reporting verb or a phrase such as "selon". The speaker of a verb is its subject; behind a quotation or a comma it is the noun
+phrase that follows ("a déclaré mardi M. Peskov"), which is read word by word, for a parser seldom gets inversion right. What a cue reports
+is the clause of "que", an infinitive ("affirme vouloir"), or the rest of the sentence; what is denied, feared or hoped is not said. Negated
+verbs report nothing. Ends of clauses are guessed from punctuation and the next cue.
+"""
+
+import re
+
+from analytics.quotes.phrases import NOMINAL, OF, QUE, is_named, phrase_after, root_subject, subject_at
+from analytics.quotes.shell import MASK, Shell
+from analytics.quotes.sources import PRONOUNS, bare_cues, longer_side, source_cues
+from analytics.quotes.speakers import NOBODY, Cue, Speaker
+from analytics.quotes.words import Verb, load_cue_forms, phrase_set
+from analytics.schemas import QUOTATION_WORD, Token
+from analytics.text import Span
+from analytics.trees import agents, children, is_negated
+
+_GROUP = frozenset(
+    "a ont avait avaient est sont était étaient s' s’ se l' l’ lui leur y en ainsi également aussi encore même ensuite notamment tenu "
+    "fait font faisait laisse laissé limité contenté voulu pu pas jamais ne n' n’ "
+    "-t-il -t-elle -t-ils -t-elles -t-on -il -elle -ils -elles".split()
+)
+_NOT_THAT = frozenset(
+    "ainsi alors afin bien tel telle tels telles plus moins autre autant aussi tandis dès lors parce pour avant après sans "
+    "ce depuis".split()
+)
+_FARTHEST = 9  # words between a verb and its "que"
+_OPENINGS = ',»”"“–—-…!?' + MASK
+_ELSEWHERE = re.compile(
+    r", (?:lors d|dans un|dans une|au cours d|à l['’]issue|après avoir|tandis que|alors que|au lendemain|sur son|sur sa)"
+)
+
+
+def find_cues(shell: Shell) -> list[Cue]:
+    """Return the cues of a French sentence in the order of the text."""
+    if not shell.tokens:
+        return list(bare_cues(shell)) + list(source_cues(shell))
+    found = list(source_cues(shell))
+    before: Cue | None = None
+    for place, token in enumerate(shell.tokens):
+        verb = _reporting_verb(shell, place)
+        if verb is None or any(start <= token.start < end for start, end in shell.quotations):
+            continue
+        if _is_participle(token):
+            cue = _participle_cue(shell, place, verb, before)
+        else:
+            cue = _verb_cue(shell, place, verb)
+        if cue is not None:
+            before = cue
+            found.append(cue)
+    return _without_nested(sorted(found), shell)
+
+
+def _participle_cue(shell: Shell, place: int, verb: Verb, before: Cue | None) -> Cue | None:
+    """Return the cue of "ajoutant que", whose speaker is that of the cue before it or the subject of the sentence."""
+    if verb.lemma == "citer":
+        return _relay_cue(shell, place)
+    said = _reported(shell, place, verb)
+    if before is not None and before.pronoun:
+        return _cue(shell, place, place, NOBODY, pronoun=before.pronoun, said=said)
+    speaker = before.speaker if before is not None and before.speaker.text else root_subject(shell)
+    return _cue(shell, place, place, speaker, said=said)
+
+
+def _cue(
+    shell: Shell, place: int, group: int, speaker: Speaker, *, pronoun: str = "", said: Span | None = None, inverted: bool = False
+) -> Cue:
+    token = shell.tokens[place]
+    return Cue(token.start, token.end, token.text, speaker, shell.tokens[group].start, pronoun, said, inverted)
+
+
+def _reporting_verb(shell: Shell, place: int) -> Verb | None:
+    """Return the reporting verb at `place`, by its lemma or its form."""
+    token = shell.tokens[place]
+    forms = load_cue_forms("fr")
+    verb = forms.get(token.text.lower()) or (forms.get(token.lemma) if token.pos == "VERB" else None)
+    if verb is None or (token.pos not in ("VERB", "AUX") and not _may_be_inverted(shell, place)):
+        return None
+    if " " in verb.lemma:
+        return verb if place and shell.tokens[place - 1].text.lower().startswith(verb.lemma[:3]) else None
+    if (
+        "VerbForm=Inf" in token.morph
+        and token.dep in ("ROOT", "advcl", "acl", "obl", "nmod")
+        and _group_start(shell.tokens, place) == place
+    ):
+        return None  # "à supposer que"
+    return verb
+
+
+def _may_be_inverted(shell: Shell, place: int) -> bool:
+    """Tell whether the words of the verb at `place` begin behind a quotation or a comma."""
+    return shell.part(shell.start, shell.tokens[_group_start(shell.tokens, place)].start).rstrip().endswith((",", MASK, "»", "”", '"', "–"))
+
+
+def _follows_quotation(shell: Shell, place: int) -> bool:
+    before = shell.part(shell.start, shell.tokens[place].start).rstrip(" ,\u00a0\u202f")
+    return before.endswith((MASK, "»", "”", '"'))
+
+
+def _is_participle(token: Token) -> bool:
+    """Tell whether the word is a present participle ("ajoutant")."""
+    return token.text.endswith("ant")
+
+
+def _verb_cue(shell: Shell, place: int, verb: Verb) -> Cue | None:
+    """Return the cue of the verb at `place`, None where nobody is said to speak."""
+    tokens = shell.tokens
+    if verb.lemma == "citer":
+        return _relay_cue(shell, place)
+    group = _group_start(tokens, place)
+    negated = is_negated(tokens, place) or any(tokens[at].text.lower() in ("n'", "n’", "ne") for at in range(group, place))
+    if negated:
+        return None
+    said = _reported(shell, place, verb)
+    before = shell.part(shell.start, tokens[group].start).rstrip()
+    pronoun = next((code for at in range(group, min(place + 2, len(tokens))) if at != place and (code := _clitic(tokens[at]))), "")
+    if pronoun:
+        return _cue(shell, place, group, NOBODY, pronoun=pronoun, said=_said_before(shell, group, place, place + 1), inverted=True)
+    if said is None and (not before or before[-1] in _OPENINGS):
+        own = [at for at in children(tokens, place, "nsubj") if at < group and tokens[at].text != QUOTATION_WORD]
+        span = phrase_after(shell, place + 1)
+        if _follows_quotation(shell, group) or not any(_is_own(tokens, at, group) for at in own) or _is_parenthesis(shell, group, span):
+            if span is not None and (_follows_quotation(shell, group) or (before and _closes(shell, span, verb))):
+                speaker = shell.speaker(tokens[span[0]].start, tokens[span[1] - 1].end)
+                return _cue(shell, place, group, speaker, said=_said_before(shell, group, place, span[1]), inverted=True)
+    return _subject_cue(shell, place, group, said)
+
+
+def _is_parenthesis(shell: Shell, group: int, span: Span | None) -> bool:
+    """Tell whether commas enclose a verb and its subject before the main verb ("Le satellite, a dit Séoul, est retombé")."""
+    tokens = shell.tokens
+    if span is None or not group or tokens[group - 1].text != "," or tokens[min(span[1], len(tokens) - 1)].text != ",":
+        return False
+    somebody = any(is_named(shell, token) for token in tokens[span[0] : span[1]])
+    return somebody and any("VerbForm=Fin" in token.morph for token in tokens[span[1] : span[1] + 4])
+
+
+def _is_own(tokens: list[Token], subject: int, group: int) -> bool:
+    """Tell whether no other finite verb stands between a subject and its verb."""
+    return not any("VerbForm=Fin" in tokens[at].morph for at in range(subject + 1, group))
+
+
+def _closes(shell: Shell, span: Span, verb: Verb) -> bool:
+    """Tell whether a noun phrase ends its clause, as an inverted subject does, and may be somebody."""
+    tokens = shell.tokens
+    after = tokens[span[1]].text if span[1] < len(tokens) else "."
+    somebody = any(tokens[span[0]].start <= item.start < tokens[span[1] - 1].end for item in shell.named) or any(
+        tokens[at].pos == "PROPN" for at in range(*span)
+    )
+    if not somebody and "that" in verb.clause and tokens[span[0]].pos == "DET":
+        return after in ".!?"
+    adverbial = span[1] < len(tokens) and (tokens[span[1]].pos in ("ADP", "ADV") or after in phrase_set("fr", "time"))
+    return somebody and (after in ".,;:)–—-" or adverbial)
+
+
+def _subject_cue(shell: Shell, place: int, group: int, said: Span | None) -> Cue | None:
+    tokens = shell.tokens
+    found = [at for at in agents(tokens, place) if tokens[at].text != QUOTATION_WORD]
+    for at in sorted(found, key=lambda at: at > place):
+        word = tokens[at].text.lower().lstrip("-")
+        code = _clitic(tokens[at]) or PRONOUNS.get(word, "")
+        if code:
+            return _cue(shell, place, group, NOBODY, pronoun=code, said=said)
+        if tokens[at].pos in ("NOUN", "PROPN", "ADJ", "X", "NUM"):
+            return _cue(shell, place, group, subject_at(shell, at, group), said=said)
+    relative = [at for at in children(tokens, place, "nsubj") if tokens[at].text.lower() == "qui"]
+    if relative:  # what stands before "qui", where the parser hangs the clause on a verb
+        return _surface_cue(shell, place, relative[0] - (tokens[relative[0] - 1].text == ","), said)
+    if tokens[place].text.endswith("er") or tokens[place].dep.startswith("acl"):
+        return None
+    return _surface_cue(shell, place, group, said)
+
+
+def _surface_cue(shell: Shell, place: int, group: int, said: Span | None) -> Cue | None:
+    """Read the words before a verb as its subject, where the parser found none and they name an actor or somebody."""
+    tokens = shell.tokens
+    first = group
+    while first and (tokens[first - 1].pos in NOMINAL or tokens[first - 1].text.lower() in OF or is_named(shell, tokens[first - 1])):
+        first -= 1
+    if first == group or not any(is_named(shell, token) or token.pos == "PROPN" for token in tokens[first:group]):
+        return None
+    return _cue(shell, place, group, shell.speaker(tokens[first].start, tokens[group - 1].end), said=said)
+
+
+def _relay_cue(shell: Shell, place: int) -> Cue | None:
+    """Return the cue of "cite X" or "citant X", whose object speaks; None for "cité par"."""
+    tokens = shell.tokens
+    text = tokens[place].text.lower()
+    if place + 1 < len(tokens) and tokens[place + 1].text.lower() in ("par", "dans", "à"):
+        return None
+    group = _group_start(tokens, place)
+    if text.startswith("cité") and not any(tokens[at].pos == "AUX" for at in range(group, place)):
+        return None
+    span = phrase_after(shell, place + 1)
+    if span is None:
+        return None
+    speaker = shell.speaker(tokens[span[0]].start, tokens[span[1] - 1].end)
+    return _cue(shell, place, group, speaker)._replace(relays=True)
+
+
+def _clitic(token: Token) -> str:
+    word = token.text.lower()
+    return PRONOUNS.get(word.removeprefix("-t-").removeprefix("-"), "") if word.startswith("-") else ""
+
+
+def _group_start(tokens: list[Token], place: int) -> int:
+    """Return where the words of a verb begin: auxiliaries, clitics, adverbs, "tenu à"."""
+    while place and (
+        tokens[place - 1].text.lower() in _GROUP
+        or tokens[place - 1].pos in ("AUX", "ADV")
+        or (tokens[place - 1].text.lower() in ("à", "de") and place > 1 and tokens[place - 2].text.lower() in _GROUP)
+    ):
+        place -= 1
+    return place
+
+
+def _reported(shell: Shell, place: int, verb: Verb) -> Span | None:
+    """Return what a verb reports behind it: a clause, an infinitive or an adjective."""
+    tokens = shell.tokens
+    if "that" in verb.clause and (that := _complementiser(shell, place)) is not None:
+        return tokens[that].end, _clause_end(shell, tokens[that].end)
+    ahead = place + 1
+    while ahead < len(tokens) and (tokens[ahead].pos == "ADV" or tokens[ahead].text.lower() in ("ne", "n'", "n’", "pas")):
+        ahead += 1
+    if ahead == len(tokens):
+        return None
+    infinitive = "VerbForm=Inf" in tokens[ahead].morph or re.fullmatch(r"avoir|être|\w{3,}oir", tokens[ahead].text)
+    begin = tokens[place + 1].start
+    return (begin, _clause_end(shell, begin)) if infinitive and "inf" in verb.clause else None
+
+
+def _complementiser(shell: Shell, place: int) -> int | None:
+    """Return the place of the "que" that belongs to the verb at `place`."""
+    tokens = shell.tokens
+    for at in range(place + 1, min(len(tokens), place + 1 + _FARTHEST)):
+        token, word = tokens[at], tokens[at].text.lower()
+        if word in QUE:
+            return at if tokens[at - 1].text.lower() not in _NOT_THAT else None
+        if (token.pos in ("VERB", "AUX") and "VerbForm=Part" not in token.morph) or word in (":", ";", ".") or token.text == QUOTATION_WORD:
+            return None
+    return None
+
+
+def _clause_end(shell: Shell, start: int) -> int:
+    """Return where a reported clause ends: before an adverbial of the main clause, else with the sentence."""
+    match = _ELSEWHERE.search(shell.text, start - shell.start)
+    return shell.start + match.start() if match else shell.end
+
+
+def _said_before(shell: Shell, group: int, place: int, after: int) -> Span | None:
+    """Return what an inverted cue without a quotation reports: the longer side of the sentence around it."""
+    tokens = shell.tokens
+    if _follows_quotation(shell, group) or (group and tokens[group - 1].text not in ",–—"):
+        return None
+    return longer_side(shell, tokens[group].start, tokens[after - 1].end)
+
+
+def _without_nested(cues: list[Cue], shell: Shell) -> list[Cue]:
+    """Cut what each cue reports where the next cue begins, and leave out the cues inside it."""
+    kept: list[Cue] = []
+    for cue in cues:
+        last = kept[-1] if kept else None
+        if last is not None and last.said is not None and last.said[0] <= cue.start < last.said[1] and not last.inverted:
+            before = shell.part(last.said[0], cue.begin).rstrip()
+            if not before.endswith((",", " et", "–", "—", MASK)):
+                continue
+            cut = last.said[0] + len(before.removesuffix(" et").rstrip(" ,–—"))
+            kept[-1] = last._replace(said=(last.said[0], cut) if cut > last.said[0] else None)
+        kept.append(cue)
+    return kept

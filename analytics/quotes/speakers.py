@@ -1,0 +1,145 @@
+"""Speakers, and who a pronoun means.
+
+A speaker is a phrase of the text and, where it names one, an actor. A pronoun means the nearest speaker or subject before it in the article
+that agrees with it in gender and number, as far as the words show them: the article, "Mme", a plural, the given name of a woman. A person
+without any of these is taken for a man, an institution without an article fits both. A surname alone is the person who bore it before.
+"""
+
+import re
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from analytics.quotes.words import phrase_set
+
+_MEMORY = 8  # speakers and subjects that a pronoun is looked up among
+_LONGEST = 160  # characters of a speaker
+_FEMININE = re.compile(r"^(?:la|une|mme|sa|cette|mrs|ms)\b", re.IGNORECASE)
+_MASCULINE = re.compile(r"^(?:le|un|m\.|mr|son|ce)(?!\w)", re.IGNORECASE)
+_BOTH = re.compile(r"(?:[Ll][ea] )?[A-ZÀ-ÝА-ЯЁ][\w’'-]*(?: [A-ZÀ-ÝА-ЯЁ][\w’'-]*)* (?:et|and|и) (?:l[ea] |l['’])?[A-ZÀ-ÝА-ЯЁ]")
+_PLURAL = re.compile(r"^(?:les|des|ces|leurs|deux|trois|plusieurs|certains)\b", re.IGNORECASE)
+
+
+class Named(NamedTuple):
+    """A naming of an actor: offsets in the article, the actor, and how it is named."""
+
+    start: int
+    end: int
+    actor: str
+    relation: str
+
+
+class Speaker(NamedTuple):
+    """Who speaks: the words, the actor, the gender ("m", "f" or "" where either may do) and whether they are many."""
+
+    text: str | None
+    actor: str | None
+    gender: str = ""
+    plural: bool = False
+
+
+NOBODY = Speaker(None, None)
+
+
+def make_speaker(text: str, named: Iterable[Named], language: str = "fr", start: int = 0) -> Speaker:
+    """Return the speaker that the words `text`, from `start`, mean: with the first actor among `named` unless it is a private person.
+
+    Examples
+    --------
+    >>> make_speaker("la porte-parole du Kremlin", [Named(19, 26, "RUS", "metonym")])
+    Speaker(text='la porte-parole du Kremlin', actor='RUS', gender='f', plural=False)
+    """
+    start += len(text) - len(text.lstrip(" ,;:–—-\u00a0\u202f"))
+    text = " ".join(text.split()).strip(" ,;:–—-")[:_LONGEST].rstrip(" ,")
+    if not text:
+        return NOBODY
+    named = list(named)
+    words = re.findall(r"[\w’'-]+", text)
+    actor = _actor(text, named, start, language)
+    return Speaker(text, actor, _gender(text, words, named, language), bool(_PLURAL.match(text) or _BOTH.match(text)))
+
+
+def _actor(text: str, named: list[Named], start: int, language: str) -> str | None:
+    """Return the first actor named; behind a comma a person, a role, or whatever stands behind a person's name."""
+    head, _, tail = text.partition(",")
+    words = [word.lower().removeprefix("l'").removeprefix("l’") for word in [*head.split()[:3], *tail.split()[:2]]]
+    if not named or phrase_set(language, "private").intersection(words):
+        return None
+    behind = named[0].start - start > len(head)
+    fits = not behind or named[0].relation in ("person", "role") or head.split()[-1][:1].isupper()
+    return named[0].actor if fits else None
+
+
+def _gender(text: str, words: list[str], named: list[Named], language: str) -> str:
+    if _FEMININE.match(text) or phrase_set(language, "feminine").intersection(word.lower() for word in words):
+        return "f"
+    if _MASCULINE.match(text) or any(item.relation in ("person", "role") for item in named):
+        return "m"
+    return ""
+
+
+class History:
+    """The speakers and subjects of one article so far."""
+
+    def __init__(self) -> None:
+        self._recent: list[Speaker] = []
+        self._surnames: dict[str, Speaker] = {}
+
+    def add(self, speaker: Speaker) -> None:
+        """Remember a speaker."""
+        if speaker.text is None:
+            return
+        self._recent = [*self._recent[-_MEMORY:], speaker]
+        name = re.search(r"[A-ZÀ-ÝА-ЯЁ][\w’'-]+ (?:[\w.’'-]+ )*?([A-ZÀ-ÝА-ЯЁ][\w’'-]+)(?=$|,)", speaker.text)
+        if name and speaker.actor:
+            self._surnames[name.group(1)] = speaker
+
+    def known(self, speaker: Speaker) -> Speaker:
+        """Return `speaker` with the actor of whoever bore the same surname, or was meant by a bare "le ministre", before."""
+        if speaker.actor or speaker.text is None:
+            return speaker
+        if speaker.text.lower() in phrase_set("fr", "role"):
+            return speaker._replace(actor=self.meant_by(speaker.gender).actor)
+        before = self._surnames.get(speaker.text.split()[-1])
+        single = len(speaker.text.split()) <= 2
+        return speaker._replace(actor=before.actor, gender=before.gender) if before and single else speaker
+
+    def meant_by(self, gender: str, *, plural: bool = False) -> Speaker:
+        """Return the nearest speaker that a pronoun of this gender and number may mean, or NOBODY."""
+        for speaker in reversed(self._recent):
+            if speaker.plural == plural and (plural or not gender or speaker.gender in ("", gender)):
+                return speaker
+        return NOBODY
+
+
+class Cue(NamedTuple):
+    """Words that attribute: where they stand, who speaks, and what they report apart from quotations.
+
+    `pronoun` is "m", "f", "mp" or "fp" where the speaker is a pronoun. `inverted` tells that the cue follows what it attributes and
+    its speaker follows the cue ("..., a dit X"); `begin` is where the words of the cue begin ("a" in "a dit"). `relays` marks "cite X",
+    `source` marks "selon X".
+    """
+
+    start: int
+    end: int
+    text: str
+    speaker: Speaker
+    begin: int
+    pronoun: str = ""
+    said: tuple[int, int] | None = None
+    inverted: bool = False
+    relays: bool = False
+    source: bool = False
+
+
+def relayed(cues: list[Cue], language: str) -> list[Cue]:
+    """Return `cues` with those of an agency given to whom it cites in the same sentence."""
+    cited = [cue.speaker for cue in cues if cue.relays and cue.speaker.text]
+    if not cited:
+        return cues
+    agency = phrase_set(language, "agency")
+    return [
+        cue._replace(speaker=cited[0], pronoun="")
+        if not cue.relays and agency.intersection(re.findall(r"[^\W_]+", (cue.speaker.text or "").lower()))
+        else cue
+        for cue in cues
+    ]
