@@ -11,11 +11,12 @@ from analytics.bundled import load_table
 from analytics.mentions import detect_mentions
 from analytics.pipeline import split_sentences
 from analytics.quotes import extract_quotes
-from analytics.relations import extract_relations, load_predicates
+from analytics.relations import extract_relations
+from analytics.relations.frames import load_predicates
 from analytics.schemas import RELATIONS
 from analytics.syntax import parse_sentences
 
-FLOOR = 0.77  # micro-F1 measured at 0.82 on all cases of the file
+FLOOR = 0.93  # micro-F1 measured at 0.97 on all cases of the file, most of which the rules were mended on
 CASES = list(csv.DictReader((Path(__file__).parent / "cases" / "relations_fr.csv").open(encoding="utf-8", newline="")))
 QUAD_CLASSES = {f"{means} {side}" for means in ("verbal", "material") for side in ("cooperation", "conflict")}
 
@@ -24,7 +25,7 @@ def read(texts, language="fr"):
     documents = pd.DataFrame({"doc_id": [f"d{n}" for n in range(len(texts))], "text": texts, "language": language, "published": pd.NaT})
     sentences = split_sentences(documents)
     mentions = detect_mentions(documents, sentences)
-    parses = parse_sentences(documents, sentences, mentions, progress=False)
+    parses = parse_sentences(documents, sentences, mentions)
     return extract_relations(parses, mentions, extract_quotes(documents, sentences, mentions, parses))
 
 
@@ -50,7 +51,7 @@ def found(table):
 
 def marked():
     for case in CASES:
-        marks = [pytest.mark.xfail(strict=True, reason="the first version does not read this")] if case["known_failure"] == "yes" else []
+        marks = [pytest.mark.xfail(strict=True, reason=case["known_failure"])] if case["known_failure"] else []
         yield pytest.param(case, id=case["sentence"][:60], marks=marks)
 
 
@@ -62,7 +63,7 @@ def test_case_file(case, found):
 def test_micro_f1_over_all_cases_stays_above_the_floor(found):
     hits = sum(len(wanted(case) & found[case["sentence"]]) for case in CASES)
     n_wanted, n_found = sum(len(wanted(case)) for case in CASES), sum(map(len, found.values()))
-    assert len(CASES) >= 50
+    assert len(CASES) >= 240
     assert 2 * hits / (n_wanted + n_found) >= FLOOR
 
 
@@ -76,7 +77,8 @@ def test_columns_hold_values_of_their_closed_lists(table):
     assert set(table["label"]) == {-1, 0, 1}
     assert (table["score"] == table["label"]).all()
     assert set(table["quad_class"]) == QUAD_CLASSES
-    assert set(table["holder_kind"]) == {"acting", "quoted"}
+    assert set(table["holder_kind"]) == {"acting", "quoted", "narrator"}
+    assert (table["holder_id"].eq("narrator") == table["holder_kind"].eq("narrator")).all()
 
 
 def test_the_quad_class_agrees_with_the_sign(table):
@@ -141,6 +143,13 @@ PREDICATES = load_table("predicates.csv")
 
 def test_predicates_hold_values_of_their_closed_lists():
     slots = {
+        "ties",
+        "charge",
+        "auprès",
+        "dans",
+        "devant",
+        "par",
+        "vis-à-vis",
         "obj",
         "subj",
         "clause",
@@ -156,13 +165,13 @@ def test_predicates_hold_values_of_their_closed_lists():
         "face",
         "chez",
         "obj_en",
-        "accusation",
     }
     for row in PREDICATES:
         assert row["sign"] in ("-1", "0", "1"), row
         assert row["pos"] in ("VERB", "NOUN", "ADJ"), row
         assert row["quad_class"] in QUAD_CLASSES, row
-        assert row["holder"] in ("subj", "obj", "refl", "de", "subj|refl", "refl|subj"), row
+        assert row["holder"] in ("subj", "obj", "refl", "de", "subj|refl", "refl|subj", "from", "voice", "speaker"), row
+        assert set(row["traits"].split()) <= {"mutual", "personal", "concrete", "worry", "giving", "request"}, row
         assert set(row["target"].split("|")) <= slots, row
 
 
@@ -170,6 +179,67 @@ def test_the_sign_of_a_predicate_agrees_with_its_quad_class():
     for row in PREDICATES:
         side = "conflict" if row["sign"] == "-1" else "cooperation"
         assert row["quad_class"].endswith(side), row
+
+
+def test_there_are_enough_words_of_each_kind():
+    lemmas = {(row["lemma"], row["pos"]) for row in PREDICATES}
+    found = {pos: sum(kind == pos for _, kind in lemmas) for pos in ("VERB", "NOUN", "ADJ")}
+    assert found["VERB"] >= 300
+    assert found["NOUN"] >= 130
+    assert found["ADJ"] >= 70
+
+
+def test_idioms_hold_values_of_their_closed_lists():
+    for row in load_table("idioms.csv"):
+        assert row["word"], row
+        assert row["sign"] in ("-1", "0", "1"), row
+        assert row["quad_class"].endswith("conflict" if row["sign"] == "-1" else "cooperation"), row
+        assert row["holder"] in ("subj", "refl", "subj|refl", "de"), row
+
+
+def test_an_operator_is_listed_once_for_each_kind():
+    rows = [(row["lemma"], row["kind"]) for row in load_table("operators.csv")]
+    assert len(rows) == len(set(rows))
+
+
+@pytest.mark.parametrize(
+    ("real", "unreal"),
+    [
+        ("Moscou a livré des obus à Pyongyang.", "Moscou aurait livré des obus à Pyongyang."),
+        ("Moscou a livré des obus à Pyongyang.", "Moscou n'a pas livré d'obus à Pyongyang."),
+        ("Moscou a livré des obus à Pyongyang.", "Moscou nie avoir livré des obus à Pyongyang."),
+        ("Moscou a livré des obus à Pyongyang.", "Si Moscou livrait des obus à Pyongyang, Séoul réagirait."),
+        ("Moscou a apporté son soutien à Pyongyang.", "Moscou pourrait apporter son soutien à Pyongyang."),
+    ],
+)
+def test_a_deed_that_is_not_said_to_have_happened_is_none(real, unreal):
+    table = read([real, unreal])
+    assert triples(table[table["doc_id"] == "d0"]) == {"RUS>PRK +1"}
+    assert triples(table[table["doc_id"] == "d1"]) == set()
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("La dictature nord-coréenne a fermé un pont.", {"narrator>PRK -1"}),
+        ("« La dictature nord-coréenne a fermé un pont », a dit un porte-parole du Kremlin.", {"RUS>PRK -1"}),
+        ("La Corée du Nord est un pays de montagnes.", set()),
+        ("Un étudiant brutal a quitté Séoul.", set()),
+    ],
+)
+def test_a_valuing_word_is_the_narrator_s_where_nobody_else_says_it(sentence, expected):
+    assert triples(read([sentence])) == expected
+
+
+def test_words_of_a_named_third_party_are_held_by_other():
+    table = read(["Amnesty International a condamné la Corée du Nord."])
+    assert triples(table) == {"other>PRK -1"}
+    assert triples(read(["Le ministre a condamné la Corée du Nord."])) == set()
+
+
+def test_a_contact_is_left_out_where_the_sentence_tells_more():
+    assert triples(read(["Kim Jong-un a rencontré et félicité Vladimir Poutine."])) >= {"PRK>RUS +1"}
+    assert "PRK>RUS 0" not in triples(read(["Kim Jong-un a rencontré et félicité Vladimir Poutine."]))
 
 
 def test_no_predicate_has_two_readings_in_one_frame():

@@ -2,8 +2,10 @@
 
 import pytest
 
+from analytics.relations.mending import mend
 from analytics.schemas import Token
 from analytics.trees import (
+    Tree,
     actors_at,
     agents,
     case_of,
@@ -88,8 +90,62 @@ def test_a_chain_of_verbs_without_a_subject_ends():
 
 @pytest.mark.parametrize("negation", ["pas", "jamais", "plus", "Aucunement"])
 def test_negations(negation):
-    assert is_negated(tree("accuse/ROOT/0/VERB/accuser/", f"{negation}/advmod/0"), 0)
+    assert is_negated(tree("accuse/ROOT/0/VERB/accuser/", "n'/advmod/0", f"{negation}/advmod/0"), 0)
     assert not is_negated(tree("accuse/ROOT/0/VERB/accuser/", "encore/advmod/0"), 0)
+
+
+def test_more_is_no_negation_without_its_particle():
+    assert not is_negated(tree("livre/ROOT/0/VERB/livrer/", "plus/advmod/0"), 0)
+
+
+def test_no_help_at_all_is_negated():
+    tokens = tree("fournit/ROOT/0/VERB/fournir/", "aucune/det/2", "aide/obj/0")
+    assert is_negated(tokens, 0)
+    assert is_negated(tokens, 2)
+
+
+def test_a_tree_knows_its_dependants():
+    assert [children(Tree(PASSIVE), place) for place in range(len(PASSIVE))] == [children(PASSIVE, place) for place in range(len(PASSIVE))]
+
+
+def test_a_verb_of_motion_has_no_passive():
+    assert not is_passive(tree("Poutine/nsubj:pass/2", "est/aux:pass/2", "arrivé/ROOT/2/VERB/arriver/Tense=Past|VerbForm=Part"), 2)
+
+
+def test_the_subject_of_a_first_participle_stands_behind_it():
+    tokens = tree("Accusée/ROOT/0/VERB/accuser/Tense=Past|VerbForm=Part", "Moscou/nsubj/2/PROPN//", "nie/parataxis/0/VERB/nier/")
+    assert texts(tokens, undergoers(tokens, 0)) == ["Moscou"]
+
+
+def test_verbs_share_the_object_of_the_last():
+    tokens = tree("félicite/ROOT/0/VERB/féliciter/", "et/cc/2", "soutient/conj/0/VERB/soutenir/", "Pyongyang/obj/2")
+    assert texts(tokens, undergoers(tokens, 0)) == ["Pyongyang"]
+
+
+FORMS = {"courtise": "courtiser", "presse": "presser"}
+
+
+def test_a_verb_between_two_names_is_mended():
+    tokens = tree("Pékin/ROOT/0/PROPN//", "presse/flat:name/0/ADJ//", "Washington/flat:name/0/PROPN//", "./punct/0")
+    mended = mend(tokens, {0: "CHN", 2: "USA"}, FORMS, {})
+    assert (mended[1].pos, mended[1].lemma) == ("VERB", "presser")
+    assert (texts(mended, agents(mended, 1)), texts(mended, undergoers(mended, 1))) == (["Pékin"], ["Washington"])
+
+
+def test_the_object_behind_a_weekday_is_the_verb_s():
+    tokens = tree("Séoul/nsubj/1", "condamne/ROOT/1/VERB/condamner/", "vendredi/obj/1", "le/det/4", "tir/obj/2", "./punct/1")
+    assert texts(tokens, undergoers(mend(tokens, {0: "KOR"}, {}, {}), 1)) == ["tir"]
+
+
+def test_two_names_joined_by_and_are_one_subject():
+    tokens = tree("Kim/ROOT/0", "et/cc/2", "Poutine/nsubj/3", "parlent/conj/0/VERB/parler/", "./punct/0")
+    assert conjuncts(mend(tokens, {0: "PRK", 2: "RUS"}, {}, {}), 0) == [0, 2]
+
+
+def test_what_is_well_parsed_is_left_as_it_is():
+    for tokens in (ACTIVE, PASSIVE, CONTROLLED, SHARED, GIVEN):
+        actors = {place: token.text for place, token in enumerate(tokens) if token.text[0].isupper()}
+        assert list(mend(tokens, actors, FORMS, {})) == tokens
 
 
 def test_conditional_by_mood_by_auxiliary_and_under_if():
