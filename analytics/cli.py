@@ -39,6 +39,9 @@ DayFirst = Annotated[
 MaxDate = Annotated[
     str | None, typer.Option("--max-date", help="Day of collection, as 2024-06-30; later dates are refused.", show_default=False)
 ]
+Actors = Annotated[
+    Path | None, typer.Option("--actors", help="CSV of actors of your own, see analytics/data/README.md.", show_default=False)
+]
 Keep = Annotated[
     list[str] | None,
     typer.Option("--keep", help="Keep what is rejected as too_short, or as stub (login page, paywall).", show_default=False),
@@ -80,6 +83,7 @@ def report(
     day_first: DayFirst = None,
     max_date: MaxDate = None,
     keep: Keep = None,
+    actors: Actors = None,
 ) -> None:
     """Read articles and write one HTML report, with every table and chart beside it."""
     from analytics.corpus import describe_reading
@@ -87,12 +91,18 @@ def report(
 
     corpus = _read(paths, out, {"columns": _pairs(columns), "day_first": day_first, "max_date": max_date, "keep": keep})
     typer.echo(describe_reading(corpus), err=True)
-    typer.echo(str(run(corpus, out, language=str(language), seed=seed, n_topics=n_topics).report))
+    typer.echo(str(run(corpus, out, language=str(language), seed=seed, n_topics=n_topics, actors=actors).report))
 
 
 @app.command()
 def annotate(
-    paths: Paths, out: Out, columns: Columns = None, day_first: DayFirst = None, max_date: MaxDate = None, keep: Keep = None
+    paths: Paths,
+    out: Out,
+    columns: Columns = None,
+    day_first: DayFirst = None,
+    max_date: MaxDate = None,
+    keep: Keep = None,
+    actors: Actors = None,
 ) -> None:
     """Read articles and write the tables (Parquet and CSV), without topics, charts or report."""
     from analytics.corpus import describe_reading
@@ -100,7 +110,7 @@ def annotate(
 
     corpus = _read(paths, out, {"columns": _pairs(columns), "day_first": day_first, "max_date": max_date, "keep": keep})
     typer.echo(describe_reading(corpus), err=True)
-    annotate_files(corpus, out)
+    annotate_files(corpus, out, actors)
     typer.echo(str(out))
 
 
@@ -120,6 +130,20 @@ def evaluate_stance(
 
     gold = [target for path in data for target in read_gold(path)]
     typer.echo(evaluate_stance(load_scorer(scorer), gold, seed=seed).round(3).to_string(index=False))
+
+
+@evaluate.command("relations")
+def evaluate_relations(
+    data: Annotated[list[Path], typer.Option("--data", help="Gold sentences in JSON Lines, see data/gold.", show_default=False)],
+    split: Annotated[str, typer.Option(help="dev or test; by default both.", show_default=False)] = "",
+    seed: Annotated[int, typer.Option(min=0, help="Seed of the intervals.")] = 0,
+) -> None:
+    """Compare actors, quotations and directed relations with gold sentences, beside two baselines, with 95 % intervals."""
+    from analytics.gold import compare_relations, read_sentences, to_documents
+    from analytics.pipeline import annotate
+
+    gold = [sentence for path in data for sentence in read_sentences(path, split)]
+    typer.echo(compare_relations(gold, annotate(to_documents(gold)), seed=seed).round(3).to_string(index=False))
 
 
 train = typer.Typer(help="Fit a model from gold data.", no_args_is_help=True)
@@ -159,7 +183,8 @@ def doctor() -> None:
 
 def _read(paths: list[Path], out: Path, reading: "ReadingOptions") -> "Corpus":
     """Read the articles, once it is known that the results can be written."""
-    from analytics.corpus import list_files, read_corpus
+    from analytics.corpus import read_corpus
+    from analytics.paths import list_files
     from analytics.runs import check_folder
 
     return read_corpus(list_files(paths, check_folder(out)), **reading)

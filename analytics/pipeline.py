@@ -5,20 +5,26 @@ that was stopped, or one with only the report changed, goes on from there. Every
 """
 
 import json
+import os
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
+from typing import NamedTuple
 
 import pandas as pd
+from tqdm.auto import tqdm
 
+from analytics.actors import load_actors
 from analytics.charts.words import check_language
-from analytics.corpus import Corpus, PathLike, list_files, read_corpus
+from analytics.corpus import Corpus, read_corpus
 from analytics.dates import infer_day_first, parse_published
 from analytics.embeddings import UniversalEncoder
 from analytics.errors import InputError
+from analytics.fallback import read_relations
 from analytics.measures import estimate_all
 from analytics.mentions import detect_mentions
+from analytics.paths import PathLike, list_files
 from analytics.quotes import extract_quotes
 from analytics.relations import extract_relations
 from analytics.report import draw_charts, write_charts, write_report, write_whole
@@ -46,6 +52,8 @@ from analytics.text import detect_language, language_code, sentence_spans
 from analytics.topics import TopicResult, fit_topics
 
 _CACHE = ".cache"
+_PART = 25  # articles
+_SINGLE_PROCESS = 400_000  # characters; below that starting processes costs more than it saves
 
 
 @dataclass(frozen=True)
@@ -81,7 +89,13 @@ def split_sentences(documents: pd.DataFrame) -> pd.DataFrame:
 
 
 def annotate(
-    documents: pd.DataFrame, *, scorer: str | Scorer = "default", cache_folder: Path | None = None, progress: bool = True
+    documents: pd.DataFrame,
+    *,
+    actors: PathLike | None = None,
+    metonyms: bool = True,
+    scorer: str | Scorer = "default",
+    cache_folder: Path | None = None,
+    progress: bool = True,
 ) -> Annotations:
     """Find in each article who is named, who is quoted, how the actors come out, and who holds what toward whom.
 
@@ -90,6 +104,10 @@ def annotate(
     documents
         Any frame with doc_id (unique) and text; the other columns of table `documents` help where present (a date tells which persons hold
         office, a missing language is detected).
+    actors
+        A CSV of actors of one's own, beside those of the package; see the data dictionary.
+    metonyms
+        Whether capitals and buildings ("Moscou", "la Maison Blanche") name their governments.
     scorer
         A stance scorer or the name of one, see `load_scorer`.
     cache_folder
@@ -105,7 +123,7 @@ def annotate(
     Raises
     ------
     InputError
-        A column is missing, a doc_id stands twice, or a text is not text.
+        A column is missing, a doc_id stands twice, a text is not text, or the file of actors is at fault.
 
     Examples
     --------
@@ -116,14 +134,40 @@ def annotate(
     documents = _prepare(documents)
     encoder = UniversalEncoder(progress=progress)
     scorer = load_scorer(scorer, encoder=encoder, cache_folder=cache_folder) if isinstance(scorer, str) else scorer
-    sentences = split_sentences(documents)
-    mentions = detect_mentions(documents, sentences)
-    parses = parse_sentences(documents, sentences, mentions, progress=progress)
-    quotes = extract_quotes(documents, sentences, mentions, parses)
-    relations = extract_relations(parses, mentions, quotes)
+    load_actors(actors)  # a fault in the file is told before the work begins
+    sentences, mentions, quotes, relations = _read_in_parts(documents, actors, metonyms=metonyms, progress=progress)
     stances = score_stances(sentences, mentions, scorer, relations)
     sentiments = score_sentiments(sentences, load_tone_scorer(encoder=encoder, cache_folder=cache_folder))
     return Annotations(sentences, mentions, quotes, stances, relations, sentiments)
+
+
+class _Read(NamedTuple):
+    """What is read in articles before anything is scored."""
+
+    sentences: pd.DataFrame
+    mentions: pd.DataFrame
+    quotes: pd.DataFrame
+    relations: pd.DataFrame
+
+
+def _read_in_parts(documents: pd.DataFrame, actors: PathLike | None = None, *, metonyms: bool = True, progress: bool = True) -> _Read:
+    """Read articles a part at a time, over all cores where there are many: parses are large and do not outlive their part."""
+    from joblib import Parallel, delayed
+
+    parts = [documents.iloc[place : place + _PART] for place in range(0, len(documents), _PART)] or [documents]
+    workers = 1 if documents["text"].str.len().sum() < _SINGLE_PROCESS else min(os.cpu_count() or 1, 8)
+    found = Parallel(n_jobs=workers, return_as="generator")(delayed(_read_part)(part, actors, metonyms) for part in parts)
+    bar = tqdm(found, total=len(parts), desc="reading sentences", unit=f"x{_PART} articles", disable=None if progress else True)
+    return _Read(*(pd.concat(tables, ignore_index=True) for tables in zip(*bar, strict=True)))
+
+
+def _read_part(documents: pd.DataFrame, actors: PathLike | None, metonyms: bool) -> _Read:
+    sentences = split_sentences(documents)
+    mentions = detect_mentions(documents, sentences, load_actors(actors), metonyms=metonyms)
+    parses = parse_sentences(documents, sentences, mentions)
+    quotes = extract_quotes(documents, sentences, mentions, parses)
+    found = [extract_relations(parses, mentions, quotes), read_relations(documents, sentences, mentions, quotes)]
+    return _Read(sentences, mentions, quotes, conform(pd.concat(found, ignore_index=True), RELATIONS))
 
 
 def _prepare(documents: pd.DataFrame) -> pd.DataFrame:
@@ -159,6 +203,7 @@ def run(
     language: str = "fr",
     seed: int = 0,
     n_topics: int | None = None,
+    actors: PathLike | None = None,
     progress: bool = True,
 ) -> Run:
     """Do all of it: read, annotate, find topics, estimate, draw, and write the report and every table.
@@ -175,6 +220,8 @@ def run(
         For topics and intervals.
     n_topics
         How many topics; by default chosen.
+    actors
+        A CSV of actors of one's own, beside those of the package.
     progress
         Show progress bars on a terminal.
 
@@ -193,8 +240,11 @@ def run(
     corpus = _corpus_of(path, out, progress=progress)
     out.mkdir(parents=True, exist_ok=True)
     cache = out / _CACHE
-    encoder, key = UniversalEncoder(progress=progress), stage_key(corpus.documents)
-    annotations = _annotations_stage(cache, key, lambda: annotate(corpus.documents, cache_folder=cache, progress=progress))
+    encoder, key = (
+        UniversalEncoder(progress=progress),
+        stage_key(corpus.documents, actors=Path(actors).read_text("utf-8") if actors else None),
+    )
+    annotations = _annotations_stage(cache, key, lambda: annotate(corpus.documents, actors=actors, cache_folder=cache, progress=progress))
     key = stage_key(corpus.documents, seed=seed, n_topics=n_topics, language=language)
     topics = _topics_stage(
         cache, key, lambda: fit_topics(corpus.documents, n_topics, seed, encoder=encoder, cache_folder=cache, language=language)
@@ -212,11 +262,11 @@ def _corpus_of(path: PathLike | Iterable[PathLike] | Corpus, out: Path, *, progr
     return path if isinstance(path, Corpus) else read_corpus(list_files(path, out), progress=progress)
 
 
-def annotate_files(path: PathLike | Iterable[PathLike] | Corpus, out: PathLike) -> dict[str, int]:
+def annotate_files(path: PathLike | Iterable[PathLike] | Corpus, out: PathLike, actors: PathLike | None = None) -> dict[str, int]:
     """Read and annotate files, write the tables to `out`, and return how many articles were read, rejected and labelled as reprints."""
     out = check_folder(out)
     corpus = _corpus_of(path, out)
-    annotations = annotate(corpus.documents)
+    annotations = annotate(corpus.documents, actors=actors)
     for name, table in {
         **_corpus_tables(corpus),
         **{field.name: getattr(annotations, field.name) for field in fields(annotations)},

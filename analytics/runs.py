@@ -19,8 +19,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from analytics.corpus import Corpus, PathLike
+from analytics.corpus import Corpus
 from analytics.errors import InputError
+from analytics.paths import PathLike
 from analytics.report import FORMULA, write_whole
 from analytics.schemas import count_rejected
 from analytics.stance import load_scorer

@@ -67,7 +67,8 @@ KEPT = {
     "date_ambiguous": "day and month of the date of publication cannot be told apart",
     "date_impossible": "the date of publication is not in the calendar",
     "date_out_of_range": "the date of publication is in the future or older than articles are",
-    "title_only": "the table has no texts: its titles are read as the texts",
+    "title_only": "there is no text: the title is read as the text",
+    "summary_only": "the feed gives summaries, not the whole texts",
     "bytes_replaced": "some bytes are not text in the file's encoding and show as a replacement character",
     "count_differs": "the file declares more or fewer articles than were read: some of what it holds is none, or is missing",
     "damaged": "the file breaks the rules of its format and was read as far as they hold",
@@ -121,6 +122,7 @@ QUOTES: Schema = {
     "speaker": Column("str", "the speaker as named in the text; missing where unknown"),
     "speaker_id": Column("str", "actor that the speaker stands for; missing where none"),
     "kind": Column("str", "direct, indirect or mixed"),
+    "doubt": Column("str", "why the quote is in doubt: unclosed, mixed_marks, too_long or no_speaker; missing where it is not"),
 }
 
 STANCES: Schema = {
@@ -141,8 +143,8 @@ STANCES: Schema = {
 RELATIONS: Schema = {
     "sentence_id": Column("str", "sentence"),
     "doc_id": Column("str", "article"),
-    "holder_id": Column("str", "actor or other; narrator is reserved and not yet read"),
-    "holder_kind": Column("str", "quoted or acting; narrator is reserved and not yet read"),
+    "holder_id": Column("str", "actor, other, or narrator for the journalist's own words"),
+    "holder_kind": Column("str", "quoted, acting or narrator"),
     "target_id": Column("str", "actor"),
     "label": Column("int64", "-1 unfavourable, 0 contact without evaluation, 1 favourable"),
     "score": Column("float64", "-1 to 1"),

@@ -12,7 +12,6 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
-from tqdm.auto import tqdm
 
 from analytics.schemas import QUOTATION_WORD, Parse, Token, rows_of
 from analytics.text import Span, dateline_end, quotation_spans, sentence_spans
@@ -84,15 +83,13 @@ def load_parser() -> "Language":
         return spacy.load("fr_core_news_md", exclude=["ner"])
 
 
-def parse_sentences(documents: pd.DataFrame, sentences: pd.DataFrame, mentions: pd.DataFrame, *, progress: bool = True) -> list[Parse]:
+def parse_sentences(documents: pd.DataFrame, sentences: pd.DataFrame, mentions: pd.DataFrame) -> list[Parse]:
     """Parse the French sentences that name an actor or quote somebody.
 
     Parameters
     ----------
     documents, sentences, mentions
         Tables; only documents whose language is fr are parsed.
-    progress
-        Show a progress bar on a terminal.
 
     Returns
     -------
@@ -110,7 +107,7 @@ def parse_sentences(documents: pd.DataFrame, sentences: pd.DataFrame, mentions: 
         if row.doc_id in french and (row.sentence_id in named or quotation_spans(row.text)) and len(row.text) <= LONGEST
         for piece in _pieces(row, named.get(row.sentence_id, []))
     ]
-    return list(_parse(pieces, progress)) if pieces else []
+    return list(_parse(pieces)) if pieces else []
 
 
 def _plain_word(mention: Any, place: int) -> str:  # noqa: ANN401 - a row of itertuples
@@ -173,11 +170,10 @@ def _substitute(piece: _Piece) -> tuple[str, list[_Stretch]]:
     return text, [stretch for stretch in stretches if stretch.stop > stretch.begin]
 
 
-def _parse(pieces: list[_Piece], progress: bool) -> Iterator[Parse]:
+def _parse(pieces: list[_Piece]) -> Iterator[Parse]:
     substituted = [_substitute(piece) for piece in pieces]
     docs = load_parser().pipe((text for text, _ in substituted), batch_size=64)
-    bar = tqdm(docs, total=len(pieces), desc="parsing sentences", unit="sentence", disable=None if progress else True)
-    for piece, (_, stretches), doc in zip(pieces, substituted, bar, strict=True):
+    for piece, (_, stretches), doc in zip(pieces, substituted, docs, strict=True):
         yield Parse(piece.doc_id, piece.sentence_id, piece.quotation, list(_tokens(doc, stretches, piece)))
 
 

@@ -34,7 +34,7 @@ def annotations():
 def test_doc_id_and_text_are_enough(annotations):
     assert annotations.sentences["sentence_id"].tolist() == ["a:0", "a:1", "a:2", "b:0", "c:0"]
     assert set(annotations.mentions.loc[annotations.mentions["doc_id"] == "c", "actor_id"]) == {"USA", "RUS"}  # its language was detected
-    assert annotations.quotes["speaker_id"].tolist() == ["RUS"]
+    assert annotations.quotes["speaker_id"].tolist() == ["RUS", "USA"]
     assert ["USA", "RUS", -1] in annotations.relations[["holder_id", "target_id", "label"]].to_numpy().tolist()
 
 

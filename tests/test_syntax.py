@@ -12,7 +12,7 @@ from analytics.syntax import LONGEST, parse_sentences
 def parse(*texts, language="fr"):
     documents = pd.DataFrame({"doc_id": [f"d{n}" for n in range(len(texts))], "text": texts, "language": language, "published": pd.NaT})
     sentences = split_sentences(documents)
-    return parse_sentences(documents, sentences, detect_mentions(documents, sentences), progress=False)
+    return parse_sentences(documents, sentences, detect_mentions(documents, sentences))
 
 
 def covered(text, tokens):
@@ -106,4 +106,4 @@ def test_a_sentence_is_parsed_alike_alone_and_among_others():
 def test_no_articles_give_no_parses():
     documents = pd.DataFrame({"doc_id": [], "text": [], "language": [], "published": []})
     sentences = split_sentences(documents)
-    assert parse_sentences(documents, sentences, pd.DataFrame(columns=["sentence_id", "start", "end"]), progress=False) == []
+    assert parse_sentences(documents, sentences, pd.DataFrame(columns=["sentence_id", "start", "end"])) == []
