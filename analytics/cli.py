@@ -1,6 +1,7 @@
 """The command line: read the arguments, call the library, print one line. No logic of its own."""
 
 import sys
+import warnings
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -199,10 +200,17 @@ def _pairs(given: list[str] | None) -> dict[str, str]:
     return {field.strip(): column.strip() for field, _, column in (pair.partition("=") for pair in given or [])}
 
 
+def _say_warning(message: Warning | str, category: type[Warning], *_: object, **__: object) -> None:
+    """Print a warning of the library as one line; those of others are about their code."""
+    if category.__module__.startswith("analytics"):
+        typer.echo(f"actor-analytics: {message}", err=True)
+
+
 def main() -> None:
     """Run the command line; errors that the user can mend are one line on stderr."""
     from analytics.errors import AnalyticsError
 
+    warnings.showwarning = _say_warning
     try:
         app()
     except AnalyticsError as error:

@@ -299,8 +299,9 @@ def _assemble(items: Iterable[Article | Reject], files: Sequence[dict[str, objec
 def _told(options: ReadOptions) -> dict[str, object]:
     """Return the options for the provenance of a run, those that were left alone left out."""
     latest = options.max_date.isoformat() if options.max_date is not None else None
-    told = {"columns": dict(options.columns), "day_first": options.day_first, "max_date": latest, "keep": sorted(options.keep)}
-    return {name: value for name, value in told.items() if value not in (None, {}, [])}
+    columns = ", ".join(f"{field}={column}" for field, column in options.columns.items())
+    told = {"columns": columns, "day_first": options.day_first, "max_date": latest, "keep": sorted(options.keep)}
+    return {name: value for name, value in told.items() if value not in (None, "", [])}
 
 
 def _ids(rows: Sequence[dict[str, object]], seen: dict[int, int]) -> list[str]:

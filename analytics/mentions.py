@@ -9,7 +9,7 @@ country ("le président") name nobody, whoever was named before: a sentence is r
 
 import re
 import warnings
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
 import pandas as pd
@@ -66,7 +66,7 @@ def detect_mentions(
     check(documents, ("doc_id", "language", "published"), "documents")
     registry = registry or load_actors()
     about = {row.doc_id: (row.language, article_day(row.published)) for row in rows_of(documents)}
-    _warn_of_late((day for _, day in about.values()), registry.data_date)
+    warn_of_late_articles(documents, registry)
     places = {language: _Places(readings, language) for language, readings in registry.readings.items()}
     doc_ids, ids, starts, texts = (sentences[column].tolist() for column in ("doc_id", "sentence_id", "start", "text"))
     rows_in: dict[str, list[int]] = {}
@@ -85,12 +85,13 @@ def detect_mentions(
     return conform(pd.DataFrame(found, columns=list(MENTIONS)), MENTIONS)
 
 
-def _warn_of_late(days: Iterable[str], data_date: str) -> None:
-    late = sum(day > data_date for day in days) if data_date else 0
+def warn_of_late_articles(documents: pd.DataFrame, registry: ActorRegistry) -> None:
+    """Warn once if articles are later than the day up to which the offices of persons are known."""
+    late = sum(article_day(published) > registry.data_date for published in documents["published"]) if registry.data_date else 0
     if late:
         message = (
-            f"{late} article(s) are later than {data_date}, the day up to which the offices of persons are known: "
-            "persons are resolved as on that day."
+            f"articles later than {registry.data_date}, the day up to which the offices of persons are known: {late}; "
+            "their persons are taken to be in the offices of that day"
         )
         warnings.warn(message, LateArticleWarning, stacklevel=3)
 

@@ -7,6 +7,7 @@ that was stopped, or one with only the report changed, goes on from there. Every
 import json
 import os
 import time
+import warnings
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -23,7 +24,7 @@ from analytics.embeddings import UniversalEncoder
 from analytics.errors import InputError
 from analytics.fallback import read_relations
 from analytics.measures import estimate_all
-from analytics.mentions import detect_mentions
+from analytics.mentions import LateArticleWarning, detect_mentions, warn_of_late_articles
 from analytics.paths import PathLike, list_files
 from analytics.quotes import extract_quotes
 from analytics.relations import extract_relations
@@ -134,7 +135,7 @@ def annotate(
     documents = _prepare(documents)
     encoder = UniversalEncoder(progress=progress)
     scorer = load_scorer(scorer, encoder=encoder, cache_folder=cache_folder) if isinstance(scorer, str) else scorer
-    load_actors(actors)  # a fault in the file is told before the work begins
+    warn_of_late_articles(documents, load_actors(actors))  # a fault in the file of actors is told before the work begins
     sentences, mentions, quotes, relations = _read_in_parts(documents, actors, metonyms=metonyms, progress=progress)
     stances = score_stances(sentences, mentions, scorer, relations)
     sentiments = score_sentiments(sentences, load_tone_scorer(encoder=encoder, cache_folder=cache_folder))
@@ -163,7 +164,9 @@ def _read_in_parts(documents: pd.DataFrame, actors: PathLike | None = None, *, m
 
 def _read_part(documents: pd.DataFrame, actors: PathLike | None, metonyms: bool) -> _Read:
     sentences = split_sentences(documents)
-    mentions = detect_mentions(documents, sentences, load_actors(actors), metonyms=metonyms)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", LateArticleWarning)  # said once for all parts
+        mentions = detect_mentions(documents, sentences, load_actors(actors), metonyms=metonyms)
     parses = parse_sentences(documents, sentences, mentions)
     quotes = extract_quotes(documents, sentences, mentions, parses)
     found = [extract_relations(parses, mentions, quotes), read_relations(documents, sentences, mentions, quotes)]

@@ -255,3 +255,12 @@ def test_an_empty_table_is_written_with_its_header(tmp_path):
     write_table(pd.DataFrame({"text": pd.Series(dtype="str"), "score": pd.Series(dtype=float)}), tmp_path / "none")
     assert cells(tmp_path / "none.csv") == [["text", "score"]]
     assert pd.read_parquet(tmp_path / "none.parquet").empty
+
+
+def test_a_late_article_is_told_in_one_plain_line(tmp_path):
+    (tmp_path / "a.jsonl").write_text(json.dumps({"text": TEXT, "date": "2026-06-01", "source": "Canal"}), encoding="utf-8")
+    command = [sys.executable, "-m", "analytics.cli", "annotate", tmp_path / "a.jsonl", "--out", tmp_path / "out"]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    (line,) = [line for line in done.stderr.splitlines() if "later than" in line]
+    assert line.startswith("actor-analytics: articles later than")
+    assert "Warning" not in done.stderr and ".py:" not in done.stderr

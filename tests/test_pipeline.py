@@ -1,6 +1,7 @@
 """The pipeline: what annotate gives for any frame, and runs from files to a report (test_cli looks at the files that are written)."""
 
 import json
+import warnings
 from types import SimpleNamespace
 
 import pandas as pd
@@ -292,3 +293,13 @@ def test_a_language_without_words_is_refused_before_anything_is_done(tmp_path):
     with pytest.raises(InputError, match="no words for the language 'de'"):
         run(tmp_path / "a.txt", tmp_path / "out", language="de", progress=False)
     assert not (tmp_path / "out").exists()
+
+
+def test_articles_later_than_the_data_are_told_once_however_many_parts_there_are():
+    texts = [f"Le président russe est arrivé au point {number}." for number in range(60)]
+    frame = pd.DataFrame({"doc_id": map(str, range(60)), "text": texts, "language": "fr", "published": "2026-06-01"})
+    with warnings.catch_warnings(record=True) as told:
+        warnings.simplefilter("always")
+        annotate(frame, progress=False)
+    (late,) = [str(warning.message) for warning in told if "later than" in str(warning.message)]
+    assert ": 60;" in late
