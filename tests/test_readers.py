@@ -1,6 +1,7 @@
 """Files to records: what is written comes back, and no bytes whatever make a reader raise."""
 
 import csv
+import html
 import json
 import tempfile
 import time
@@ -518,3 +519,27 @@ def test_titles_stand_for_texts_in_the_whole_file_or_not_at_all():
     reading = read("b.json", json.dumps([alone, with_text, alone]))
     assert fields(reading, "row") == [(2,)]
     assert reasons(reading) == [(1, "no_text"), (3, "no_text")]
+
+
+WORDS = st.lists(
+    st.sampled_from("train gare été Séoul l'aube forêt vingt wagons « oui » — 3 € quai œuvre".split()), min_size=4, max_size=12
+)
+PROSE = st.lists(WORDS.map(lambda words: f"Le convoi {' '.join(words)} est parti ce matin sous une pluie fine."), min_size=2, max_size=5)
+
+
+@BOUNDED
+@given(PROSE, st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "cp1252"]), st.sampled_from(["\n", "\r\n"]))
+def test_a_text_comes_back_as_one_article(paragraphs, encoding, end):
+    reading = read("a.txt", f"{end}{end}".join(paragraphs).encode(encoding))
+    assert [record.text for record in reading.records] == ["\n\n".join(paragraphs)] and reading.rejects == []
+
+
+@BOUNDED
+@given(PROSE, st.sampled_from(["utf-8", "cp1252"]))
+def test_the_paragraphs_of_a_page_come_back(paragraphs, encoding):
+    """What stands in the article's paragraphs, each at least once; the extractor leaves out what a page says twice."""
+    body = "".join(f"<p>{number} : {html.escape(text)}</p>" for number, text in enumerate(paragraphs))
+    head = f"<head><meta charset='{encoding}'><title>Un train</title></head>"
+    page = f"<html>{head}<body><nav>Accueil</nav><article>{body}</article></body></html>"
+    (record,) = read("a.html", page.encode(encoding)).records
+    assert [f"{number} : {text}" for number, text in enumerate(paragraphs)] == record.text.split("\n\n")
