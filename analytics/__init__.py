@@ -24,9 +24,7 @@ _HOMES = {
 }
 _MODULES = ("charts", "measures", "schemas")
 
-__all__ = ["AnalyticsError", "annotate", "charts", "count_articles", "fit_topics", "iter_corpus", "load_scorer"]
-__all__ += ["mean_relation", "mean_stance", "mean_tone", "measures"]
-__all__ += ["read_corpus", "run", "schemas", "share_stance", "topic_prevalence", "write_chart", "write_report"]
+__all__ = sorted((*_HOMES, *_MODULES))
 
 
 def __dir__() -> list[str]:

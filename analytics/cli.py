@@ -87,11 +87,9 @@ def report(
     actors: Actors = None,
 ) -> None:
     """Read articles and write one HTML report, with every table and chart beside it."""
-    from analytics.corpus import describe_reading
     from analytics.pipeline import run
 
     corpus = _read(paths, out, {"columns": _pairs(columns), "day_first": day_first, "max_date": max_date, "keep": keep})
-    typer.echo(describe_reading(corpus), err=True)
     typer.echo(str(run(corpus, out, language=str(language), seed=seed, n_topics=n_topics, actors=actors).report))
 
 
@@ -106,11 +104,9 @@ def annotate(
     actors: Actors = None,
 ) -> None:
     """Read articles and write the tables (Parquet and CSV), without topics, charts or report."""
-    from analytics.corpus import describe_reading
     from analytics.pipeline import annotate_files
 
     corpus = _read(paths, out, {"columns": _pairs(columns), "day_first": day_first, "max_date": max_date, "keep": keep})
-    typer.echo(describe_reading(corpus), err=True)
     annotate_files(corpus, out, actors)
     typer.echo(str(out))
 
@@ -183,12 +179,14 @@ def doctor() -> None:
 
 
 def _read(paths: list[Path], out: Path, reading: "ReadingOptions") -> "Corpus":
-    """Read the articles, once it is known that the results can be written."""
-    from analytics.corpus import read_corpus
+    """Read the articles, once it is known that the results can be written, and say what was read."""
+    from analytics.corpus import describe_reading, read_corpus
     from analytics.paths import list_files
     from analytics.runs import check_folder
 
-    return read_corpus(list_files(paths, check_folder(out)), **reading)
+    corpus = read_corpus(list_files(paths, check_folder(out)), **reading)
+    typer.echo(describe_reading(corpus), err=True)
+    return corpus
 
 
 def _pairs(given: list[str] | None) -> dict[str, str]:

@@ -59,16 +59,14 @@ def _participle_cue(shell: Shell, place: int, verb: Verb, before: Cue | None) ->
         return _relay_cue(shell, place)
     said = _reported(shell, place, verb)
     if before is not None and before.pronoun:
-        return _cue(shell, place, place, NOBODY, pronoun=before.pronoun, said=said)
+        return _cue(shell, place, place, NOBODY, said)._replace(pronoun=before.pronoun)
     speaker = before.speaker if before is not None and before.speaker.text else root_subject(shell)
-    return _cue(shell, place, place, speaker, said=said)
+    return _cue(shell, place, place, speaker, said)
 
 
-def _cue(
-    shell: Shell, place: int, group: int, speaker: Speaker, *, pronoun: str = "", said: Span | None = None, inverted: bool = False
-) -> Cue:
+def _cue(shell: Shell, place: int, group: int, speaker: Speaker, said: Span | None = None) -> Cue:
     token = shell.tokens[place]
-    return Cue(token.start, token.end, token.text, speaker, shell.tokens[group].start, pronoun, said, inverted)
+    return Cue(token.start, token.end, token.text, speaker, shell.tokens[group].start, said=said)
 
 
 def _reporting_verb(shell: Shell, place: int) -> Verb | None:
@@ -117,14 +115,14 @@ def _verb_cue(shell: Shell, place: int, verb: Verb) -> Cue | None:
     before = shell.part(shell.start, tokens[group].start).rstrip()
     pronoun = next((code for at in range(group, min(place + 2, len(tokens))) if at != place and (code := _clitic(tokens[at]))), "")
     if pronoun:
-        return _cue(shell, place, group, NOBODY, pronoun=pronoun, said=_said_before(shell, group, place, place + 1), inverted=True)
+        return _cue(shell, place, group, NOBODY, _said_before(shell, group, place, place + 1))._replace(pronoun=pronoun, inverted=True)
     if said is None and (not before or before[-1] in _OPENINGS):
         own = [at for at in children(tokens, place, "nsubj") if at < group and tokens[at].text != QUOTATION_WORD]
         span = phrase_after(shell, place + 1)
         if _follows_quotation(shell, group) or not any(_is_own(tokens, at, group) for at in own) or _is_parenthesis(shell, group, span):
             if span is not None and (_follows_quotation(shell, group) or (before and _closes(shell, span, verb))):
                 speaker = shell.speaker(tokens[span[0]].start, tokens[span[1] - 1].end)
-                return _cue(shell, place, group, speaker, said=_said_before(shell, group, place, span[1]), inverted=True)
+                return _cue(shell, place, group, speaker, _said_before(shell, group, place, span[1]))._replace(inverted=True)
     return _subject_cue(shell, place, group, said)
 
 
@@ -162,9 +160,9 @@ def _subject_cue(shell: Shell, place: int, group: int, said: Span | None) -> Cue
         word = tokens[at].text.lower().lstrip("-")
         code = _clitic(tokens[at]) or PRONOUNS.get(word, "")
         if code:
-            return _cue(shell, place, group, NOBODY, pronoun=code, said=said)
+            return _cue(shell, place, group, NOBODY, said)._replace(pronoun=code)
         if tokens[at].pos in ("NOUN", "PROPN", "ADJ", "X", "NUM"):
-            return _cue(shell, place, group, subject_at(shell, at, group), said=said)
+            return _cue(shell, place, group, subject_at(shell, at, group), said)
     relative = [at for at in children(tokens, place, "nsubj") if tokens[at].text.lower() == "qui"]
     if relative:  # what stands before "qui", where the parser hangs the clause on a verb
         return _surface_cue(shell, place, relative[0] - (tokens[relative[0] - 1].text == ","), said)
@@ -181,7 +179,7 @@ def _surface_cue(shell: Shell, place: int, group: int, said: Span | None) -> Cue
         first -= 1
     if first == group or not any(is_named(shell, token) or token.pos == "PROPN" for token in tokens[first:group]):
         return None
-    return _cue(shell, place, group, shell.speaker(tokens[first].start, tokens[group - 1].end), said=said)
+    return _cue(shell, place, group, shell.speaker(tokens[first].start, tokens[group - 1].end), said)
 
 
 def _relay_cue(shell: Shell, place: int) -> Cue | None:
