@@ -128,9 +128,10 @@ def iter_corpus(
 ) -> Iterator[Corpus]:
     """Read files and folders in parts of `chunk_size` articles; memory does not grow with the number of articles.
 
-    Parameters and errors are those of `read_corpus`, but that a corpus without articles is no error. The parts come in the order of the
-    files, each sorted by time. What is told by comparing articles (reprints, names of outlets that are known by their domain, one short
-    page under many addresses) is told inside a part. Of earlier parts only the ids are remembered, some hundred bytes an article.
+    Parameters and errors are those of `read_corpus`, but that neither a corpus without articles nor a column that no file has is an error.
+    The parts come in the order of the files, each sorted by time. What is told by comparing articles (reprints, names of outlets that are
+    known by their domain, one short page under many addresses) is told inside a part. Of earlier parts only the ids are remembered, some
+    hundred bytes an article.
 
     Examples
     --------

@@ -44,7 +44,6 @@ from analytics.schemas import (
     Annotations,
     check,
     conform,
-    count_rejected,
     rows_of,
 )
 from analytics.stance import Scorer, load_scorer, load_tone_scorer, score_sentiments, score_stances
@@ -265,8 +264,8 @@ def _corpus_of(path: PathLike | Iterable[PathLike] | Corpus, out: Path, *, progr
     return path if isinstance(path, Corpus) else read_corpus(list_files(path, out), progress=progress)
 
 
-def annotate_files(path: PathLike | Iterable[PathLike] | Corpus, out: PathLike, actors: PathLike | None = None) -> dict[str, int]:
-    """Read and annotate files, write the tables to `out`, and return how many articles were read, rejected and labelled as reprints."""
+def annotate_files(path: PathLike | Iterable[PathLike] | Corpus, out: PathLike, actors: PathLike | None = None) -> None:
+    """Read and annotate files, and write the tables to `out`."""
     out = check_folder(out)
     corpus = _corpus_of(path, out)
     annotations = annotate(corpus.documents, actors=actors)
@@ -275,7 +274,6 @@ def annotate_files(path: PathLike | Iterable[PathLike] | Corpus, out: PathLike, 
         **{field.name: getattr(annotations, field.name) for field in fields(annotations)},
     }.items():
         write_table(table, out / name)
-    return {"documents": len(corpus.documents), "rejects": count_rejected(corpus.rejects), "duplicates": len(corpus.duplicates)}
 
 
 def _corpus_tables(corpus: Corpus) -> dict[str, pd.DataFrame]:
