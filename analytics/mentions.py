@@ -3,8 +3,9 @@
 The registry says which words may name an actor; this module decides whether they do here. A capital is a town after words of place ("la
 gare de Pyongyang", "arrivé à Séoul") and a government elsewhere; after a bare "à" it is a government only where something is given or
 said to it. A dateline names nobody. "Kim" alone is Kim Jong-un unless another Kim was named since. A person who is out of office on the
-article's day names nobody (`ActorRegistry.office_on` tells the state). Pronouns, paraphrases ("les deux pays") and titles without a
-country ("le président") name nobody, whoever was named before: a sentence is read on its own text.
+article's day names nobody (`ActorRegistry.office_on` tells the state), and neither does a role that was held before ("l'ancien président
+américain"). Pronouns, paraphrases ("les deux pays") and titles without a country ("le président") name nobody, whoever was named before: a
+sentence is read on its own text.
 """
 
 import re
@@ -22,6 +23,8 @@ _WINDOW = 60  # characters before a capital that tell how it is meant
 _GOVERNMENT_REACH = 6  # words between the giving word and "à"
 _LOCATIVES = {"fr": ("a", "au"), "en": ("in", "at"), "ru": ("в", "во", "из"), "ko": ()}
 _METONYMS = ("metonym", "capital")
+# What stands right before the role of somebody who no longer holds it.
+_FORMER = re.compile(r"\b(?:anciens?|anciennes?|ex|former|one-time|бывш\w+|экс|전직?)(?: |[-‑–])$", re.IGNORECASE)
 _SENTENCE_START = "^ "
 _HYPHENS = "-‑‐–"
 _KIM = frozenset(("kim", "ким", "кима", "киме", "кимом", "киму"))
@@ -120,7 +123,7 @@ def _named(text: _Lines, matches: list[Match], places: "_Places | None") -> Iter
             while match.start >= text.ends[line] or line < 0:
                 line += 1
             begin = text.starts[line] + dateline_end(text.joined[text.starts[line] : text.ends[line]])
-        if match.start < begin or _goes_on(text.joined, match):
+        if match.start < begin or _goes_on(text.joined, match) or _is_former(text.joined, match):
             continue
         if match.alias.relation == "capital" and places:
             tied = before and text.joined[before[0].end : match.start] in _HYPHENS  # "Moscou-Pyongyang": both or none
@@ -136,6 +139,11 @@ def _goes_on(text: str, match: Match) -> bool:
     """Tell whether a short name is the beginning of another person's: Park Jin of Park Jin-young, Со Хун of Со Хун Мин."""
     alias = match.alias
     return alias.exact_case and alias.relation == "person" and " " in alias.surface and _SYLLABLE.match(text, match.end) is not None
+
+
+def _is_former(text: str, match: Match) -> bool:
+    """Tell whether a role is one that somebody held before."""
+    return match.alias.relation == "role" and _FORMER.search(text, max(0, match.start - 12), match.start) is not None
 
 
 def is_place(text: str, start: int, language: str, registry: ActorRegistry) -> bool:

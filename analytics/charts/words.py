@@ -9,7 +9,9 @@ titles, outlets and topic words stay in the language they were published in.
 import csv
 import io
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date
 from functools import lru_cache
 
@@ -26,6 +28,7 @@ LANGUAGES = ("fr", "en")
 MINUS = "\u2212"
 # Marks that turn the reading direction of what follows them, and other characters that show nothing.
 _INVISIBLE = dict.fromkeys([*range(0x20), 0x7F, 0x200B, 0x200E, 0x200F, 0xFEFF, *range(0x202A, 0x202F), *range(0x2066, 0x206A)], " ")
+_OWN_NAMES: ContextVar[Mapping[str, Mapping[str, str]]] = ContextVar("own names", default={})  # noqa: B039 - never changed in place
 _ENTITIES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "$": "&#36;"})
 
 
@@ -188,6 +191,28 @@ def _actors() -> Mapping[str, Mapping[str, str]]:
     return {row["actor_id"]: {language: row[f"name_{language}"] for language in LANGUAGES} for row in load_table("actors.csv")}
 
 
+@contextmanager
+def actor_names(names: Mapping[str, tuple[str, str]]) -> Iterator[None]:
+    """Name actors of one's own in every chart and report that is drawn inside the `with` block.
+
+    Parameters
+    ----------
+    names
+        Actor -> its names in French and in English, as `an.load_actors("my.csv").names` holds them.
+
+    Examples
+    --------
+    >>> with actor_names({"GRL": ("Groenland", "Greenland")}):
+    ...     actor_name("GRL", "en")
+    'Greenland'
+    """
+    before = _OWN_NAMES.set({actor: dict(zip(LANGUAGES, spoken, strict=True)) for actor, spoken in names.items()})
+    try:
+        yield
+    finally:
+        _OWN_NAMES.reset(before)
+
+
 def actor_name(actor_id: object, language: str = "fr") -> str:
     """Return an actor's name in the reader's language; its id where the data know no name.
 
@@ -198,4 +223,5 @@ def actor_name(actor_id: object, language: str = "fr") -> str:
     """
     key = visible(actor_id)
     spoken = strings(language).get(f"actor.{key}")
-    return spoken or _actors().get(key, {}).get(language, "") or key
+    known = _OWN_NAMES.get().get(key) or _actors().get(key, {})
+    return spoken or known.get(language, "") or key
