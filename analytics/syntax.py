@@ -2,14 +2,21 @@
 
 French is parsed by spaCy's fr_core_news_md. Newspaper sentences are hard on a parser in two ways, and both are taken away first: a
 naming of an actor becomes one plain word ("la Maison Blanche" parses like "la France"), and a long quotation becomes one word in its
-sentence and is parsed on its own. Offsets always point into the article. Other languages are not parsed here and give nothing.
+sentence and is parsed on its own. English, Russian and Korean are parsed as they stand where spaCy's model of the language is installed,
+and give nothing where it is not. Offsets always point into the article.
+
+A model is told by what its folder says of itself, not by its name alone: package registries hold empty packages under the names of spaCy's
+models. That is no proof against a forger, so the model's files are loaded without running any code of the package.
 """
 
+import json
 import re
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
-from typing import TYPE_CHECKING, Any, NamedTuple
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, overload
 
 import pandas as pd
 
@@ -24,6 +31,9 @@ FEWEST_WORDS = 3  # of a quotation that begins with a capital letter
 LONG_QUOTATION = 6  # words; a shorter one that does not stays in its sentence
 LONGEST_INLINE = 25  # words; a longer one never does
 LONGEST = 1500  # characters; a longer piece is a table or a list, not a sentence
+# Languages that are parsed where the user has a model -> what spaCy calls its kind; the sizes, the best first.
+_KINDS = {"en": "core_web", "ru": "core_news", "ko": "core_news"}
+_SIZES = ("trf", "lg", "md", "sm")
 # What the parser stumbles over -> a word that it knows.
 _PLAIN = (
     (re.compile(r"\b(?:ce|cet|cette) (?:jour|soir|matin|mois|semaine|année|an|fois)-(?:ci|là)\b", re.IGNORECASE), "hier"),
@@ -73,9 +83,36 @@ class _Stretch(NamedTuple):
     plain: bool  # a plain word, which stands for all of its stretch
 
 
+class ParserWarning(UserWarning):
+    """A package that has the name of a spaCy model is not used."""
+
+
+@overload
+def load_parser(language: Literal["fr"] = "fr") -> "Language": ...
+
+
+@overload
+def load_parser(language: str) -> "Language | None": ...
+
+
+def load_parser(language: str = "fr") -> "Language | None":
+    """Return the pipeline that parses `language`, loaded once and without its entity recogniser.
+
+    Parameters
+    ----------
+    language
+        fr, whose model is a dependency; en, ru or ko, for which the largest of spaCy's models that is installed is taken.
+
+    Returns
+    -------
+    Language or None
+        None where no model of the language is installed. A package that only has a model's name is told of once and passed over.
+    """
+    return _load_french() if language == "fr" else _load_installed(language)
+
+
 @cache
-def load_parser() -> "Language":
-    """Return the French pipeline without its entity recogniser."""
+def _load_french() -> "Language":
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         import spacy
@@ -83,31 +120,91 @@ def load_parser() -> "Language":
         return spacy.load("fr_core_news_md", exclude=["ner"])
 
 
+@cache
+def _load_installed(language: str) -> "Language | None":
+    for size in _SIZES if language in _KINDS else ():
+        kind = f"{_KINDS[language]}_{size}"
+        try:
+            folder = _model_folder(language, kind)
+            if folder is not None:
+                return _load_folder(folder)
+        except (
+            OSError,
+            ImportError,
+            ValueError,
+            TypeError,
+            LookupError,
+            AttributeError,
+        ) as error:  # whatever is wrong with it, the text can be read
+            _warn_of_package(f"{language}_{kind}", str(error).splitlines()[0] if str(error) else type(error).__name__)
+    return None
+
+
+def _load_folder(folder: Path) -> "Language":
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        import spacy
+
+        return spacy.load(folder, exclude=["ner", "lemmatizer"])  # lemmas are not read; the Russian ones need a package more
+
+
+def _model_folder(language: str, kind: str) -> Path | None:
+    """Return the folder of an installed model, None where no package has its name; raise ValueError for one that is not spaCy's."""
+    package = f"{language}_{kind}"
+    found = find_spec(package)
+    if found is None:
+        return None
+    for place in found.submodule_search_locations or ():
+        about = Path(place) / "meta.json"
+        meta = json.loads(about.read_text("utf-8")) if about.is_file() else {}
+        said = (meta.get("lang"), meta.get("name"), meta.get("author"), "parser" in meta.get("pipeline", ()))
+        folder = Path(place) / f"{package}-{meta.get('version')}"
+        if said == (language, kind, "Explosion", True) and folder.is_dir():
+            return folder
+    message = "it is not the model that spaCy's authors publish under this name"
+    raise ValueError(message)
+
+
+def _warn_of_package(package: str, reason: str) -> None:
+    message = (
+        f"The installed package {package} is not used: {reason}. To parse the language, run: python -m spacy download {package} "
+        "(not pip install, which fetches an empty package of that name)."
+    )
+    warnings.warn(message, ParserWarning, stacklevel=4)
+
+
 def parse_sentences(documents: pd.DataFrame, sentences: pd.DataFrame, mentions: pd.DataFrame) -> list[Parse]:
-    """Parse the French sentences that name an actor or quote somebody.
+    """Parse the sentences that name an actor, the French ones that quote somebody too.
 
     Parameters
     ----------
     documents, sentences, mentions
-        Tables; only documents whose language is fr are parsed.
+        Tables; documents in French are parsed, and those in English, Russian and Korean where `load_parser` has a model of the language.
 
     Returns
     -------
     list of Parse
-        For each sentence one parse of the sentence with long quotations taken out, then one for each sentence inside them.
+        French first: for each sentence one parse of the sentence with long quotations taken out, then one for each sentence inside them.
+        Then the other languages, one parse a sentence, as it stands.
     """
-    french = set(documents.loc[documents["language"] == "fr", "doc_id"])
     named: dict[str, list[tuple[int, int, str]]] = {}
     for mention in rows_of(mentions):
         spans = named.setdefault(mention.sentence_id, [])
         spans.append((mention.start, mention.end, _plain_word(mention, len(spans))))
-    pieces = [
-        piece
-        for row in rows_of(sentences)
-        if row.doc_id in french and (row.sentence_id in named or quotation_spans(row.text)) and len(row.text) <= LONGEST
-        for piece in _pieces(row, named.get(row.sentence_id, []))
-    ]
-    return list(_parse(pieces)) if pieces else []
+    languages = dict(zip(documents["doc_id"], documents["language"], strict=True))
+    pieces: dict[str, list[_Piece]] = {language: [] for language in ("fr", *_KINDS)}
+    for row in rows_of(sentences):
+        language = languages.get(row.doc_id)
+        if language in pieces and len(row.text) <= LONGEST:
+            pieces[language].extend(_pieces_of(row, language, named.get(row.sentence_id)))
+    return [parse for language, own in pieces.items() if own for parse in _parse(own, load_parser(language))]
+
+
+def _pieces_of(row: Any, language: str, named: list[tuple[int, int, str]] | None) -> Iterable[_Piece]:  # noqa: ANN401 - a row of itertuples
+    """Return what of a sentence is given to the parser of its language, nothing where nobody needs the parse."""
+    if language == "fr":
+        return _pieces(row, named or []) if named or quotation_spans(row.text) else ()
+    return [_Piece(row.doc_id, row.sentence_id, None, row.start, row.text, [])] if named else ()
 
 
 def _plain_word(mention: Any, place: int) -> str:  # noqa: ANN401 - a row of itertuples
@@ -170,9 +267,11 @@ def _substitute(piece: _Piece) -> tuple[str, list[_Stretch]]:
     return text, [stretch for stretch in stretches if stretch.stop > stretch.begin]
 
 
-def _parse(pieces: list[_Piece]) -> Iterator[Parse]:
+def _parse(pieces: list[_Piece], parser: "Language | None") -> Iterator[Parse]:
+    if parser is None:
+        return
     substituted = [_substitute(piece) for piece in pieces]
-    docs = load_parser().pipe((text for text, _ in substituted), batch_size=64)
+    docs = parser.pipe((text for text, _ in substituted), batch_size=64)
     for piece, (_, stretches), doc in zip(pieces, substituted, docs, strict=True):
         yield Parse(piece.doc_id, piece.sentence_id, piece.quotation, list(_tokens(doc, stretches, piece)))
 

@@ -115,6 +115,11 @@ def test_the_table_has_its_schema_even_when_nothing_is_found():
         assert table.dtypes.astype(str).tolist() == [column.dtype for column in RELATIONS.values()]
 
 
+@pytest.mark.parametrize("particle", ["에서는", "에서도", "에게는", "께서는", "과의", "에도", "만은"])
+def test_a_name_with_any_particle_is_read(particle):
+    assert set(read([f"미국{particle} 러시아를 비난했다."], "ko")["target_id"]) <= {"RUS"}
+
+
 def test_offsets_count_from_the_start_of_the_article():
     text = "It rains.\n\nRussia delivered oil to North Korea."
     (row,) = read([text], "en").itertuples()

@@ -2,7 +2,9 @@
 
 import pandas as pd
 import pytest
+import spacy
 
+from analytics import syntax
 from analytics.mentions import detect_mentions
 from analytics.pipeline import split_sentences
 from analytics.schemas import QUOTATION_WORD
@@ -42,8 +44,18 @@ def test_a_sentence_without_naming_or_quotation_is_not_parsed():
 
 
 @pytest.mark.parametrize("language", ["en", "ru", "ko", "und", None])
-def test_only_french_is_parsed(language):
+def test_a_language_without_a_model_is_not_parsed(language, monkeypatch):
+    monkeypatch.setattr(syntax, "load_parser", lambda _: None)
     assert parse("La Russie se tait.", language=language) == []
+
+
+def test_other_languages_are_parsed_as_they_stand_and_only_where_an_actor_is_named(monkeypatch):
+    monkeypatch.setattr(syntax, "load_parser", {"en": spacy.blank("en")}.get)
+    text = "It rains. The White House said: “We will never forget what North Korea did to our soldiers.” “We wait and we will see.”"
+    (found,) = parse(text, language="en")
+    assert found.quotation is None
+    assert {"White", "House", "forget", "North"} <= set(covered(text, found.tokens))
+    assert [token.text for token in found.tokens] == covered(text, found.tokens)
 
 
 def test_a_long_quotation_is_one_word_outside_and_a_parse_of_its_own():

@@ -14,7 +14,7 @@ from analytics.fallback.words import OTHER, Found, Word, opposed, pairs
 
 def read_passage(words: list[Word], cues: Cues) -> Iterator[Found]:
     """Yield the relations that the words of an English passage show, in the order of their cues."""
-    passage = _Passage(words, cues)
+    passage = Passage(words, cues)
     for place, word in enumerate(words):
         for reading in cues.readings(word.low) if not word.actor or word.naming == "party" else ():
             if (reading.form == NOUN) != passage.is_noun(place) and reading.cue.pos != "ADJ":
@@ -25,7 +25,7 @@ def read_passage(words: list[Word], cues: Cues) -> Iterator[Found]:
                 break
 
 
-class _Passage(Phrases):
+class Passage(Phrases):
     """An English passage with what was read of it so far."""
 
     def __init__(self, words: list[Word], cues: Cues) -> None:
@@ -79,7 +79,7 @@ class _Passage(Phrases):
         cue, form = reading
         if self.has("particle", place + 1):  # "sold out"
             return
-        sign = self._reality(place, cue.sign)
+        sign = self.reality(place, cue.sign)
         passive = cue.pos == "VERB" and self._is_passive(place, form)
         subject = self._reduced(place) if passive and self._is_reduced(place) else self._subject_of(place, form)
         slots = {slot: self._slot(place, slot, subject, passive) for slot in {cue.holder, *cue.targets}}
@@ -96,7 +96,7 @@ class _Passage(Phrases):
 
     def _one_way(self, place: int, cue: Cue) -> Cue:
         """Return the cue of a wish without what would be mutual if it came true."""
-        return cue._replace(holder="subj") if self._reality(place, 1) == 0 else cue
+        return cue._replace(holder="subj") if self.reality(place, 1) == 0 else cue
 
     def _is_reduced(self, place: int) -> bool:
         """Tell whether the participle stands without an auxiliary: "Washington, backed by Tokyo, ..."."""
@@ -119,11 +119,11 @@ class _Passage(Phrases):
             return subject if passive else self._receiver(place + 1)
         if slot == "clause":
             return self._clause(place)
-        if slot == "to" and self._is_sending_people(place):
+        if slot == "to" and self.is_sending_people(place):
             return []
         return self.behind(place + 1, slot)
 
-    def _is_sending_people(self, place: int) -> bool:
+    def is_sending_people(self, place: int) -> bool:
         """Tell whether what goes to the actor is an envoy or a letter, which is no gift."""
         behind = range(place + 1, min(place + 6, len(self.words)))
         until = next((at for at in behind if self.has("preposition", at)), place)
@@ -147,12 +147,9 @@ class _Passage(Phrases):
 
     def of_noun(self, place: int, cue: Cue) -> Iterator[Found]:
         """Yield the relations of a noun."""
-        sign = self._reality(place, cue.sign)
         carrier = self._carrier(place)
-        if carrier is not None and sign is not None:
-            sign = self._reality(carrier, sign)
-        shunned = cue.holder == "mutual" and self._is_denied(place, noun=True)
-        if sign is None or shunned or self._is_taken_back(place, carrier):
+        sign = self.noun_reality(place, cue.sign, mutual=cue.holder == "mutual")
+        if sign is None:
             return
         found = {slot: self.behind(place + 1, slot, far=False) for slot in cue.targets}
         holders = self._owners(place)
@@ -205,7 +202,7 @@ class _Passage(Phrases):
 
     # what is said to hold
 
-    def _reality(self, place: int, sign: int) -> int | None:
+    def reality(self, place: int, sign: int) -> int | None:
         """Return the sign as far as the deed is said to hold: 0 where it is wished, None where it is not said to be one."""
         at = self._verb_group(place)
         if any(self.has("negation", k) or self.has("modal", k) for k in range(at + 1, place)) or self._is_denied(place):
@@ -216,9 +213,17 @@ class _Passage(Phrases):
             return sign
         governor = at - 1
         if self.cues.has("real", self.low(governor)):
-            return self._reality(governor, sign)
-        wished = self.cues.has("wish", self.low(governor)) and sign >= 0 and self._reality(governor, 0) is not None
+            return self.reality(governor, sign)
+        wished = self.cues.has("wish", self.low(governor)) and sign >= 0 and self.reality(governor, 0) is not None
         return 0 if wished and not self.has("negation", governor - 1) else None
+
+    def noun_reality(self, place: int, sign: int, *, mutual: bool) -> int | None:
+        """Return the sign of a noun as far as it, and the verb that carries it, are said to hold."""
+        carrier, found = self._carrier(place), self.reality(place, sign)
+        if carrier is not None and found is not None:
+            found = self.reality(carrier, found)
+        shunned = mutual and self._is_denied(place, noun=True)
+        return None if shunned or self._is_taken_back(place, carrier) else found
 
     def _is_denied(self, place: int, *, noun: bool = False) -> bool:
         """Tell whether "if", a denial or a fear stands before the word in its clause."""

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from analytics.fallback.cues import Cue, Cues
+from analytics.fallback.cues import NOUN, PARTICIPLE, PAST, Cue, Cues, Reading
 from analytics.fallback.words import OTHER, Found, Word, opposed, pairs
 
 _PARTICLE = re.compile(
@@ -20,7 +20,7 @@ _ROLES = {
     "subject": "이 가 께서",
     "object": "을 를",
     "dative": "에 에게 에게는 에게도 에는 에도 한테",
-    "from": "에서 에게서 으로부터 로부터",
+    "from": "에서 에서는 에서도 에게서 으로부터 로부터",
     "with": "와 과",
     "with_noun": "와의 과의",
     "owner": "의",
@@ -57,12 +57,12 @@ class _Name(NamedTuple):
 
 def read_passage(words: list[Word], cues: Cues) -> Iterator[Found]:
     """Yield the relations that the words of a Korean passage show, predicate by predicate."""
-    passage = _Passage(words, cues)
+    passage = Passage(words, cues)
     for place, word in enumerate(words):
         yield from passage.read(place, word)
 
 
-class _Passage:
+class Passage:
     """Reads words in order and keeps the names that no predicate has taken yet."""
 
     def __init__(self, words: list[Word], cues: Cues) -> None:
@@ -80,7 +80,8 @@ class _Passage:
     def _low(self, place: int) -> str:
         return self._words[place].low if 0 <= place < len(self._words) else "."
 
-    def _begins(self, kind: str, place: int) -> bool:
+    def begins(self, kind: str, place: int) -> bool:
+        """Tell whether a word begins with one of the class `kind`."""
         return self._low(place).startswith(tuple(self._cues.classes.get(kind, ())))
 
     # names
@@ -100,6 +101,18 @@ class _Passage:
         if following is not None and not role:
             return _Name(place, word.actor, following.role, True, following.noun)
         return self._before_noun(place, role == "owner")
+
+    def role(self, place: int) -> str:
+        """Return what the particle of any word, and the phrase that it opens ("에 대해"), make of it; "" where nothing shows it."""
+        word = self._words[place]
+        match = _PARTICLE.search(word.tail if word.actor else word.low)
+        role = _ROLE_OF[match.group()] if match else ""
+        phrases = (meant for pattern, meant in _PHRASES if pattern.match(self._low(place + 1)))
+        return next(phrases, role) if role in ("dative", "object", "with") else role
+
+    def is_phrase(self, place: int) -> bool:
+        """Tell whether a word is only the rest of a phrase that a particle opens: "대해"."""
+        return any(pattern.match(self._low(place)) for pattern, _ in _PHRASES)
 
     def _before_noun(self, place: int, owner: bool) -> _Name:
         """Return the name with the role of the noun that it stands before."""
@@ -138,28 +151,39 @@ class _Passage:
         if word.actor:
             self._take(self._names[place])
             return
-        found = self._cue_at(place) if place != self._carried else None
-        if found is None:
+        reading = self.reading(place) if place != self._carried else None
+        if reading is None:
             named = word.low.endswith("라고") and self._in_role("object")  # "백악관을 위선적이라고 비판했다"
             if ((_CONNECTIVE.search(word.low) and len(word.low) > 2) or self._is_complement(place)) and not named:
                 self._close(place)
             return
-        cue, ending = found
-        nominal = cue.pos == "NOUN" or cue.lemma == f"{self._stem(place, ending)}하"
-        if not nominal or _VERBAL.match(ending):
-            yield from self._predicate(place, place, cue, bool(_PASSIVE.match(ending)) and nominal)
-        elif self._is_carried(place):
+        cue, form = reading
+        if form != NOUN:
+            yield from self._predicate(place, place, cue, form == PARTICIPLE)
+        elif self.is_carried(place):
             self._carried = place + 1
-            yield from self._predicate(place, place + 1, cue, self._begins("receive", place + 1))
+            yield from self._predicate(place, place + 1, cue, self.begins("receive", place + 1))
         else:
             yield from self._noun(place, cue)
+
+    def reading(self, place: int) -> Reading | None:
+        """Return the cue at `place` as a mere noun, a passive predicate (participle) or any other predicate (past)."""
+        found = self._cue_at(place)
+        if found is None:
+            return None
+        cue, ending = found
+        nominal = cue.pos == "NOUN" or cue.lemma == f"{self._stem(place, ending)}하"
+        if nominal and not _VERBAL.match(ending):
+            return Reading(cue, NOUN)
+        return Reading(cue, PARTICIPLE if nominal and _PASSIVE.match(ending) else PAST)
 
     def _stem(self, place: int, ending: str) -> str:
         low = self._low(place)
         return low[: len(low) - len(ending)]
 
-    def _is_carried(self, place: int) -> bool:
-        followed = self._begins("light", place + 1) or self._begins("receive", place + 1)
+    def is_carried(self, place: int) -> bool:
+        """Tell whether the verb behind a noun only carries it, or says that it is received."""
+        followed = self.begins("light", place + 1) or self.begins("receive", place + 1)
         return followed and not re.search(r"[에의은는이가]$", self._low(place)) and place + 1 not in self._names
 
     def _take(self, name: _Name) -> None:
@@ -186,7 +210,7 @@ class _Passage:
     def _predicate(self, place: int, verb: int, cue: Cue, passive: bool) -> Iterator[Found]:
         """Yield the relations of a cue whose clause ends with the word at `verb`."""
         subject = self._in_role("subject") or self._topic or self._modified(verb)
-        sign = self._reality(verb, cue.sign)
+        sign = self.reality(verb, cue.sign)
         against = self._in_role("against")
         if passive or cue.holder == "from":
             holders, targets = self._doers(place, subject), subject
@@ -196,7 +220,7 @@ class _Passage:
             holders, targets = subject, self._targets(place, cue)
         self._close(verb)
         if sign is not None:
-            wished = self._reality(verb, 1) == 0  # a wish is not mutual
+            wished = self.reality(verb, 1) == 0  # a wish is not mutual
             yield from pairs(holders, targets, cue._replace(holder="subj") if wished else cue, sign, place)
             if sign > 0:
                 yield from opposed(holders, against, cue, place)
@@ -234,25 +258,28 @@ class _Passage:
         """Yield the relations of a noun: "러시아의 북한 지원", "러시아에 대한 미국의 제재"."""
         owners = [name.actor for name in self._pending if name.owner and (name.noun == place or name.place == place - 1)]
         about = [n.actor for n in self._pending if (n.role in ("noun", "with_noun") and not n.owner) or self._is_bare_before(n, place)]
-        feared = self._low(place + 1).startswith("대한") and self._begins("denial", place + 2)  # "공격에 대한 우려"
-        refused = feared or self._begins("denial", place + 1) or self._begins("absent", place + 1)
-        if owners and not refused:
+        if owners and not self.is_refused(place):
             targets = [actor for actor in about if actor not in owners]
             yield from pairs(list(dict.fromkeys(owners)), targets, cue, cue.sign, place)
+
+    def is_refused(self, place: int) -> bool:
+        """Tell whether a mere noun is denied, feared or absent by the words behind it."""
+        feared = self._low(place + 1).startswith("대한") and self.begins("denial", place + 2)  # "공격에 대한 우려"
+        return feared or self.begins("denial", place + 1) or self.begins("absent", place + 1)
 
     def _is_bare_before(self, name: _Name, place: int) -> bool:
         return name.place == place - 1 and not name.owner and not self._words[name.place].tail
 
     # what is said to hold
 
-    def _reality(self, verb: int, sign: int) -> int | None:
+    def reality(self, verb: int, sign: int) -> int | None:
         """Return the sign as far as the deed is said to hold: 0 where it is wished, None where it is not said to be one."""
         low, following = self._low(verb), self._low(verb + 1)
         if self._low(verb - 1) in ("안", "못") or self._is_denied(verb):
             return None
         if _NOMINALISED.search(low):
             return self._nominalised(verb, sign)
-        if low.endswith("고") and self._begins("wish", verb + 1):
+        if low.endswith("고") and self.begins("wish", verb + 1):
             return 0 if sign >= 0 else None
         if _DOUBTFUL.search(low):
             return None
@@ -263,7 +290,7 @@ class _Passage:
             and not _COMPLEMENT.search(low)
             and (self._is_unreal(verb + 1) or following.startswith(("적", "일", "바")))
         ):
-            experienced = following.startswith(("적", "일", "바")) and not self._begins("absent", verb + 2)
+            experienced = following.startswith(("적", "일", "바")) and not self.begins("absent", verb + 2)
             return sign if experienced else None
         return sign
 
@@ -273,18 +300,18 @@ class _Passage:
         return _PARTICLE.sub("", low) in words or low.startswith(tuple(word for word in words if len(word) > 1))
 
     def _nominalised(self, verb: int, sign: int) -> int | None:
-        if self._begins("wish", verb + 1):
+        if self.begins("wish", verb + 1):
             return 0 if sign >= 0 else None
         decided = self._low(verb).endswith("기로") or self._low(verb + 1).startswith(("시작", "약속"))
-        return sign if decided and not self._begins("denial", verb + 1) else None
+        return sign if decided and not self.begins("denial", verb + 1) else None
 
     def _is_denied(self, verb: int) -> bool:
         """Tell whether the clause is the complement of a denial or a fear."""
         if not self._is_complement(verb):
             return False
         following = range(verb + 1, min(verb + 4, len(self._words)))
-        unproved = self._low(verb).endswith("다는") and any(self._begins("absent", at) for at in following)
-        return unproved or any(self._begins("denial", at) for at in following)
+        unproved = self._low(verb).endswith("다는") and any(self.begins("absent", at) for at in following)
+        return unproved or any(self.begins("denial", at) for at in following)
 
 
 def _is_prospective(word: str) -> bool:

@@ -1,15 +1,15 @@
-"""From tables to the table `relations`: which sentences are read, in which language, and with whose "we"."""
+"""From tables to the table `relations`: which sentences are read, in which language, with or without a parse, and with whose "we"."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, NamedTuple
 
 import pandas as pd
 
-from analytics.fallback import english, korean, russian
+from analytics.fallback import english, korean, parsed, russian
 from analytics.fallback.cues import ENGLISH, KOREAN, RUSSIAN, Cues, load_cues
 from analytics.fallback.words import Found, Utterance, Word, passages
-from analytics.schemas import RELATIONS, UNSPECIFIED, conform, rows_of
+from analytics.schemas import RELATIONS, UNSPECIFIED, Parse, Token, conform, rows_of
 
 _READERS: dict[str, Callable[[list[Word], Cues], Iterator[Found]]] = {
     ENGLISH: english.read_passage,
@@ -19,8 +19,10 @@ _READERS: dict[str, Callable[[list[Word], Cues], Iterator[Found]]] = {
 LANGUAGES = tuple(_READERS)
 
 
-def read_relations(documents: pd.DataFrame, sentences: pd.DataFrame, mentions: pd.DataFrame, quotes: pd.DataFrame) -> pd.DataFrame:
-    """Read the directed relations of English, Russian and Korean sentences by order, case, particles and cue words.
+def read_relations(
+    documents: pd.DataFrame, sentences: pd.DataFrame, mentions: pd.DataFrame, quotes: pd.DataFrame, parses: Iterable[Parse] = ()
+) -> pd.DataFrame:
+    """Read the directed relations of English, Russian and Korean sentences by cue words and syntax, or order, case and particles.
 
     Parameters
     ----------
@@ -30,6 +32,8 @@ def read_relations(documents: pd.DataFrame, sentences: pd.DataFrame, mentions: p
         Tables of the same documents.
     quotes
         Table `quotes` of the same documents; a known `speaker_id` is who "we" is inside the quotation.
+    parses
+        From `syntax.parse_sentences`; a sentence without one is read without a parser.
 
     Returns
     -------
@@ -42,11 +46,13 @@ def read_relations(documents: pd.DataFrame, sentences: pd.DataFrame, mentions: p
     for row in rows_of(mentions[mentions["doc_id"].isin(wanted)]):
         if row.actor_id not in UNSPECIFIED:
             named.setdefault(row.sentence_id, []).append(row)
+    trees = {parse.sentence_id: parse.tokens for parse in parses}
     said = _utterances(quotes[quotes["doc_id"].isin(wanted)])
     rows: list[dict[str, object]] = []
     for sentence in rows_of(sentences[sentences["sentence_id"].isin(list(named))]):
         utterances = _within(said.get(sentence.doc_id, []), sentence.start, sentence.end)
-        rows.extend(_rows(sentence, named[sentence.sentence_id], utterances, languages[sentence.doc_id]))
+        reader = _reader(languages[sentence.doc_id], trees.get(sentence.sentence_id))
+        rows.extend(_rows(sentence, passages(sentence, named[sentence.sentence_id], utterances, reader.cues), reader))
     return conform(rows, RELATIONS)
 
 
@@ -69,14 +75,29 @@ def _within(utterances: list[Utterance], start: int, end: int) -> list[Utterance
     return utterances[first:last]
 
 
-def _rows(sentence: Any, named: list[Any], utterances: list[Utterance], language: str) -> Iterator[dict[str, object]]:  # noqa: ANN401
-    cues = load_cues(language)
+def _reader(language: str, tokens: list[Token] | None) -> "_Reader":
+    return _Reader(load_cues(language), _READERS[language], tokens)
+
+
+class _Reader(NamedTuple):
+    """How the passages of one sentence are read: from its parse where it has one."""
+
+    cues: Cues
+    plain: Callable[[list[Word], Cues], Iterator[Found]]
+    tokens: list[Token] | None
+
+    def read(self, words: list[Word]) -> Iterator[Found]:
+        """Yield the relations that the words of a passage show."""
+        return parsed.read_passage(words, self.cues, self.tokens) if self.tokens else self.plain(words, self.cues)
+
+
+def _rows(sentence: Any, read_together: Iterable[list[Word]], reader: _Reader) -> Iterator[dict[str, object]]:  # noqa: ANN401
     seen: set[tuple[str, str, int]] = set()
-    for words in passages(sentence, named, utterances, cues):
+    for words in read_together:
         if len({word.actor for word in words if word.actor}) < 2:
             continue
         speakers = {word.actor for word in words if word.naming == "speaker"}
-        for found in _READERS[language](words, cues):
+        for found in reader.read(words):
             if found[:3] not in seen:
                 seen.add(found[:3])
                 yield _row(sentence, words[found.place], found, found.holder in speakers)

@@ -35,9 +35,9 @@ def read_passage(words: list[Word], cues: Cues) -> Iterator[Found]:
     """Yield the relations that the words of a Russian passage show, clause by clause."""
     subject: list[str] = []
     last: Name | None = None
-    before: _Clause | None = None
+    before: Clause | None = None
     for start, end in clause_spans(words, cues):
-        clause = _Clause(words, cues, (start, end), subject, last)
+        clause = Clause(words, cues, (start, end), subject, last)
         governed = before is not None and words[start].low in ("что", "чтобы")
         if before is not None and governed:
             yield from before.fears(clause)
@@ -48,7 +48,7 @@ def read_passage(words: list[Word], cues: Cues) -> Iterator[Found]:
         last = clause.names[-1] if clause.names else last
 
 
-class _Clause:
+class Clause:
     """One clause: its names with their cases, and what it takes over from the clauses before."""
 
     def __init__(self, words: list[Word], cues: Cues, span: tuple[int, int], subject: list[str], last: Name | None) -> None:
@@ -86,11 +86,11 @@ class _Clause:
         """Tell whether the clause denies, fears or finds no proof of what the next one says."""
         return any(self._low(at) == "нет" or self._has("denial", at) for at in range(self._start, min(self._end, self._start + _CLAUSE)))
 
-    def fears(self, other: "_Clause") -> Iterator[Found]:
+    def fears(self, other: "Clause") -> Iterator[Found]:
         """Yield the fear of those whom the next clause names: "опасается, что Москва ..."."""
         for place in range(self._start, min(self._end, self._start + _CLAUSE)):
             for cue, form in self._cues.readings(self._low(place)):
-                if "clause" in cue.targets and self._reality(place, cue.sign, form) is not None:
+                if "clause" in cue.targets and self.reality(place, cue.sign, form) is not None:
                     yield from pairs(self.own_subject, [name.actor for name in other.names], cue, cue.sign, place)
 
     # names
@@ -213,10 +213,10 @@ class _Clause:
         if "subj" in cue.targets:
             targets = subject
         self.own_subject, self._objects = self.own_subject or subject, targets if "acc" in cue.targets else []
-        sign = self._reality(place, cue.sign, form)
+        sign = self.reality(place, cue.sign, form)
         if sign is None:
             return
-        if form == BASE and self._reality(place, 1, form) == 0:  # a wish is not mutual
+        if form == BASE and self.reality(place, 1, form) == 0:  # a wish is not mutual
             cue = cue._replace(holder="subj")
         yield from pairs(list(dict.fromkeys(holders)), targets, cue, sign, place)
         if sign > 0:
@@ -263,9 +263,9 @@ class _Clause:
         if cue.pos == "PRED":
             yield from self._of_predicate(place, cue, behind)
             return
-        carrier = self._carrier(place)
-        sign = self._reality(place, cue.sign, "") if carrier is None else self._reality(carrier, cue.sign, "")
-        if sign is None or self._is_taken_back(place):
+        carrier = self.carrier(place)
+        sign = self.reality(place, cue.sign, "") if carrier is None else self.reality(carrier, cue.sign, "")
+        if sign is None or self.is_taken_back(place):
             return
         between = [name.actor for name in behind if name.preposition == "между"]
         if cue.holder == "mutual" and len(set(between)) > 1:
@@ -321,16 +321,15 @@ class _Clause:
         owners = [n.actor for n in behind if (GENITIVE in n.cases and not n.preposition) or n.preposition in cue.targets]
         yield from pairs(list(dict.fromkeys(subjects)), owners, cue, cue.sign, place)
 
-    def _carrier(self, place: int) -> int | None:
+    def carrier(self, place: int) -> int | None:
         """Return the verb that the noun is the object of: "ввела новые санкции"."""
         return next((at for at in range(place - 1, max(self._start - 1, place - 5), -1) if self._has("light", at)), None)
 
-    def _is_taken_back(self, place: int) -> bool:
+    def is_taken_back(self, place: int) -> bool:
+        """Tell whether a word beside the noun says that it is lifted, denied or feared: "отменила санкции"."""
         return any(self._has("denial", at) for at in range(max(self._start, place - 5), min(self._end, place + 4)))
 
-    # what is said to hold
-
-    def _reality(self, place: int, sign: int, form: str) -> int | None:
+    def reality(self, place: int, sign: int, form: str) -> int | None:
         """Return the sign as far as the deed is said to hold: 0 where it is wished, None where it is not said to be one."""
         if any(self._has("negation", at) for at in range(place - 2, place)) or self._has("condition", self._start):
             return None
