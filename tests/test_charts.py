@@ -8,6 +8,7 @@ import pytest
 
 from analytics import charts
 from analytics.charts import readings, style, words
+from analytics.charts.words import actor_names
 from analytics.errors import InputError, SchemaError
 
 NARROW = "\u202f"
@@ -122,7 +123,8 @@ def hovers(figure):
 
 
 def test_every_public_chart_is_tested_here():
-    assert sorted(EVERY) == sorted(charts.__all__)
+    of_evaluations = ["reliability", "risk_by_coverage"]  # they count targets, not articles; see test_evaluation_charts.py
+    assert sorted([*EVERY, *of_evaluations]) == sorted(charts.__all__)
 
 
 # --- the contract of all charts ---
@@ -212,6 +214,14 @@ def test_an_unknown_language_is_refused_with_those_there_are():
 def test_actors_are_ordered_by_value_with_unknown_ones_at_the_bottom():
     labels = charts.stance_by_target(BY_TARGET).layout.yaxis.ticktext
     assert list(labels) == ["Chine", "Corée du Nord", "Russie", "États-Unis", "Corée du Sud", "Vietnam"]
+
+
+def test_actors_of_ones_own_are_called_by_their_names_where_these_are_given():
+    own = BY_TARGET.replace({"target_id": {"VNM": "GRL"}})
+    with actor_names({"GRL": ("Groenland", "Greenland")}):
+        assert "Groenland" in charts.stance_by_target(own).layout.yaxis.ticktext
+        assert "Greenland" in charts.stance_by_target(own, language="en").layout.yaxis.ticktext
+    assert "GRL" in charts.stance_by_target(own).layout.yaxis.ticktext
 
 
 def test_a_dot_has_its_interval_its_actors_colour_and_its_value_written():

@@ -6,6 +6,7 @@ from how many articles, and draws the interval of every number. None of them exp
 """
 
 from analytics.charts.coverage import coverage_calendar
+from analytics.charts.evaluation import reliability, risk_by_coverage
 from analytics.charts.relations import relation_matrix
 from analytics.charts.stances import stance_by_source, stance_by_target, stance_distribution, stance_over_time
 from analytics.charts.topics import topic_prevalence, topic_stance_heatmap, topics_over_time
@@ -13,6 +14,8 @@ from analytics.charts.topics import topic_prevalence, topic_stance_heatmap, topi
 __all__ = [
     "coverage_calendar",
     "relation_matrix",
+    "reliability",
+    "risk_by_coverage",
     "stance_by_source",
     "stance_by_target",
     "stance_distribution",
