@@ -6,8 +6,9 @@ INSTALL := $(UV) pip install --quiet --python $(BIN)/python
 COMPILE := $(UV) pip compile pyproject.toml --quiet --universal --fork-strategy fewest --generate-hashes --custom-compile-command "make lock" $(UPGRADE)
 BASE := .venv/.installed-base
 FULL := .venv/.installed-full
+TRAIN := .venv-train/.installed
 
-.PHONY: help report test lab lint notebooks lock environment bench clean
+.PHONY: help report test test-train lab lint notebooks lock environment bench clean
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
 
@@ -19,6 +20,9 @@ report: $(BASE) ## Set up .venv, analyse data/sample and print the path of the r
 
 test: $(FULL) ## Set up .venv with the extras and run the whole test suite
 	@$(BIN)/python -m pytest
+
+test-train: $(TRAIN) ## Set up .venv-train beside it, with torch, and run the tests of training
+	@.venv-train/bin/python -m pytest --doctest-modules tests/training analytics/training
 
 lab: $(FULL) ## Open the first notebook in JupyterLab
 	@$(BIN)/python -m jupyterlab notebooks/01-quickstart.ipynb
@@ -42,7 +46,7 @@ bench: $(FULL) ## Measure how long importing and --help take
 	@$(BIN)/python benchmarks/startup.py
 
 clean: ## Remove .venv, reports and caches
-	rm -rf .venv reports build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv .venv-train reports build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # The order matters: a stamp is written last, so an interrupted set-up starts again.
@@ -67,3 +71,11 @@ $(FULL): requirements-dev.lock pyproject.toml | $(UV)
 	@$(INSTALL) --require-hashes --requirements requirements-dev.lock
 	@$(INSTALL) --no-deps --editable .
 	@touch $(BASE) $@
+
+# Sees everything in .venv and adds what only training needs.
+$(TRAIN): $(FULL) requirements-train.txt
+	@echo "Installing what requirements-train.txt pins ..."
+	@$(BIN)/python -m venv --clear .venv-train
+	@$(BIN)/python -c "import sysconfig; print(sysconfig.get_path('purelib'))" > "$$(.venv-train/bin/python -c "import sysconfig; print(sysconfig.get_path('purelib'))")/beside.pth"
+	@.venv-train/bin/python -m pip install --quiet --disable-pip-version-check --requirement requirements-train.txt
+	@touch $@

@@ -32,8 +32,9 @@ def split(requirement: str) -> tuple[str, str]:
 
 
 def render(project: dict) -> str:
-    """Return the text of environment.yml for the [project] table, extras included."""
-    requirements = [*project["dependencies"], *(line for extra in project["optional-dependencies"].values() for line in extra)]
+    """Return the text of environment.yml for the [project] table, extras included but `train`, whose torch would triple it."""
+    extras = (lines for name, lines in project["optional-dependencies"].items() if name != "train")
+    requirements = [*project["dependencies"], *(line for lines in extras for line in lines)]
     bounds = dict(sorted(split(line) for line in requirements))
     conda = [f"{name} {bound}".strip() for name, bound in bounds.items() if name not in FROM_PIP]
     pip = [name + bound for name, bound in bounds.items() if name in FROM_PIP]

@@ -1,11 +1,14 @@
 """Benchmark data: tests that need it are skipped where it is absent, and may not be skipped where it is given."""
 
+import importlib.util
 import os
 from collections.abc import Generator
 from pathlib import Path
 
 import pytest
 
+# Training needs the extra `train`; `make test-train` runs its tests in an environment of their own.
+collect_ignore = [] if importlib.util.find_spec("torch") else ["training"]
 VARIABLE = "ACTOR_ANALYTICS_BENCH"
 
 

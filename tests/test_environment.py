@@ -15,7 +15,9 @@ from packaging.utils import canonicalize_name
 ROOT = Path(__file__).resolve().parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
 CORE = [Requirement(line) for line in PROJECT["dependencies"]]
-EXTRAS = [Requirement(line) for lines in PROJECT["optional-dependencies"].values() for line in lines]
+# The extra `train` has an environment of its own, see requirements-train.txt.
+EXTRAS = [Requirement(line) for name, lines in PROJECT["optional-dependencies"].items() if name != "train" for line in lines]
+TRAIN = [Requirement(line) for line in PROJECT["optional-dependencies"]["train"]]
 LOCKS = {"requirements.lock": CORE, "requirements-dev.lock": CORE + EXTRAS}
 
 
@@ -75,3 +77,15 @@ def test_lock_holds_hashes_and_neither_torch_nor_addresses(lock):
 def test_both_locks_agree():
     core, full = ({(pin.name, str(pin.specifier), str(pin.marker)) for pin, _ in pins(lock)} for lock in LOCKS)
     assert core <= full
+
+
+def test_what_training_needs_is_pinned_within_its_bounds():
+    lines = (ROOT / "requirements-train.txt").read_text("utf-8").splitlines()
+    pinned = {canonicalize_name(pin.name): str(pin.specifier).removeprefix("==") for pin in map(Requirement, filter(is_pin, lines))}
+    assert set(pinned) == {canonicalize_name(requirement.name) for requirement in TRAIN}
+    for name, specifier in bounds(TRAIN).items():
+        assert specifier.contains(pinned[name]), name
+
+
+def is_pin(line):
+    return line and not line.startswith("#")
