@@ -3,11 +3,17 @@
 import csv
 import io
 from importlib import resources
+from pathlib import Path
 
 
 def load_text(name: str) -> str:
     """Return the file `name` of the package, such as "data/actors.csv"."""
     return resources.files("analytics").joinpath(name).read_text(encoding="utf-8")
+
+
+def bundled_folder(name: str) -> Path:
+    """Return the folder `name` of the package, such as "models/stance"."""
+    return Path(str(resources.files("analytics").joinpath(name)))
 
 
 def load_table(name: str) -> list[dict[str, str]]:

@@ -48,7 +48,6 @@ Keep = Annotated[
     typer.Option("--keep", help="Keep what is rejected as too_short, or as stub (login page, paywall).", show_default=False),
 ]
 Out = Annotated[Path, typer.Option("--out", help="Folder to write to.", show_default=False)]
-Data = Annotated[list[Path], typer.Option("--data", help="Gold files: MAD-TSC JSON Lines or a RuSentNE table.", show_default=False)]
 
 
 class Language(StrEnum):
@@ -117,16 +116,39 @@ app.add_typer(evaluate, name="evaluate")
 
 @evaluate.command("stance")
 def evaluate_stance(
-    data: Data,
-    scorer: Annotated[str, typer.Option(help="'default' or the path of a model file.")] = "default",
-    seed: Annotated[int, typer.Option(min=0, help="Seed of the intervals.")] = 0,
+    data: Annotated[
+        list[Path],
+        typer.Option("--data", help="Gold files, see data/gold; MAD-TSC or NewsMTSC JSON Lines; a RuSentNE table.", show_default=False),
+    ],
+    scorer: Annotated[str, typer.Option(help="'default', 'lexicon' or the path of a model.")] = "default",
+    against: Annotated[str, typer.Option(help="Another scorer, for a paired test.", show_default=False)] = "",
+    train: Annotated[
+        list[Path] | None, typer.Option("--train", help="What the scorer was trained on; fits the TF-IDF baseline.", show_default=False)
+    ] = None,
+    split: Annotated[str, typer.Option(help="dev or test of the project's own gold files; by default all.", show_default=False)] = "",
+    seed: Annotated[int, typer.Option(min=0, help="Seed of intervals and folds.")] = 0,
+    out: Annotated[Path | None, typer.Option("--out", help="Folder for the tables (CSV) and two charts.", show_default=False)] = None,
 ) -> None:
-    """Compare a stance scorer with labelled targets: macro-F1, F1 by class, accuracy, calibration, with 95 % intervals."""
-    from analytics.evaluation import evaluate_stance, read_gold
+    """Compare a stance scorer with labelled targets, beside baselines: F1, accuracy, calibration, abstention, with 95 % intervals."""
+    from analytics.evaluation import describe_metrics, evaluate_with_baselines, read_gold
+    from analytics.runs import check_folder
     from analytics.stance import load_scorer
 
-    gold = [target for path in data for target in read_gold(path)]
-    typer.echo(evaluate_stance(load_scorer(scorer), gold, seed=seed).round(3).to_string(index=False))
+    folder = check_folder(out) if out else None
+    gold = [target for path in data for target in read_gold(path, split)]
+    trained = [target for path in train or [] for target in read_gold(path)]
+    other = load_scorer(against) if against else None
+    found = evaluate_with_baselines(load_scorer(scorer), gold, train=trained, against=other, seed=seed)
+    typer.echo(describe_metrics(found.metrics))
+    if folder:
+        from analytics import charts
+        from analytics.report import write_chart, write_whole
+
+        figures = {"reliability": charts.reliability(found.reliability), "risk_by_coverage": charts.risk_by_coverage(found.risk)}
+        for name, figure in figures.items():
+            write_chart(figure, folder / f"{name}.html")
+            write_chart(figure, folder / f"{name}.csv")
+        typer.echo(str(write_whole(found.metrics.to_csv(index=False).encode(), folder / "metrics.csv")), err=True)
 
 
 @evaluate.command("relations")
@@ -149,20 +171,29 @@ app.add_typer(train, name="train")
 
 @train.command("stance")
 def train_stance(
-    data: Data,
-    out: Out,
-    further: Annotated[list[Path] | None, typer.Option("--further", help="Gold files that count less.", show_default=False)] = None,
-    tone: Annotated[bool, typer.Option("--tone", help="Fit the tone of whole sentences instead.")] = False,
+    base: Annotated[str, typer.Option(help="An encoder to start from: a folder, or a name on the Hugging Face hub.", show_default=False)],
+    data: Annotated[
+        list[str], typer.Option("--data", help="Labelled sentences; FILE=2 counts each twice as much.", metavar="FILE", show_default=False)
+    ],
+    out: Annotated[Path, typer.Option(help="Folder of the model; a run that was stopped goes on there.", show_default=False)],
+    validation: Annotated[
+        list[Path] | None, typer.Option("--validation", help="Chooses the best epoch; by default a fifth of the data.", show_default=False)
+    ] = None,
+    layers: Annotated[int | None, typer.Option(min=1, help="Keep so many layers of the encoder.", show_default=False)] = None,
+    teacher: Annotated[Path | None, typer.Option(help="A model whose probabilities to learn as well.", show_default=False)] = None,
+    epochs: Annotated[int, typer.Option(min=1, help="Times that each sentence is shown.")] = 3,
+    rate: Annotated[float, typer.Option(help="Learning rate at its peak.")] = 1.5e-4,
+    seed: Annotated[int, typer.Option(min=0, help="Of the order and the new weights.")] = 0,
+    name: Annotated[str, typer.Option(help="What the model is called.")] = "network-1",
 ) -> None:
-    """Fit the linear stance model and write it as JSON to --out."""
-    from analytics.evaluation import read_gold
-    from analytics.training import Gold, fit_linear_stance, write_model
+    """Fine-tune an encoder to read stance and relations, and write its folder to --out (needs the extra `train`)."""
+    from analytics.training import Options, Plan, Source, train_stance
 
-    first = [target for path in data for target in read_gold(path)]
-    more = [target for path in further or [] for target in read_gold(path)]
-    model = fit_linear_stance(Gold(first, more), masked=not tone)
-    write_model(model, out)
-    typer.echo(str(model["accuracy"]), err=True)
+    sources = [Source.parse(text) for text in data]
+    plan = Plan(base, sources, validation or [], layers, teacher, name=name)
+    manifest = train_stance(plan, out, Options(epochs=epochs, rate=rate, seed=seed))
+    best = max(manifest["history"], key=lambda epoch: epoch["macro_f1"])
+    typer.echo(f"macro-F1 of the validation {best['macro_f1']:.3f}, relations {best['relation_f1']:.3f}", err=True)
     typer.echo(str(out))
 
 

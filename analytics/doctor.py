@@ -60,4 +60,6 @@ def _encode() -> str:
 def _score() -> str:
     from analytics.stance import load_scorer
 
-    return load_scorer().name
+    scorer = load_scorer(progress=False)
+    label = scorer.score(["Washington accuse Moscou de crimes."], [(18, 24)])["label"][0]
+    return f"{scorer.name} says {label}"

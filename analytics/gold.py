@@ -58,7 +58,8 @@ def read_sentences(path: Path, split: str = "") -> list[GoldSentence]:
         message = f"There is no gold file {str(path)!r}."
         raise InputError(message)
     found = []
-    for number, line in enumerate(path.read_text("utf-8").splitlines(), start=1):
+    lines = [line for line in path.read_text("utf-8").split("\n") if line.strip()]  # splitlines() would cut at U+2028 in a text
+    for number, line in enumerate(lines, start=1):
         try:
             found.append(_to_sentence(json.loads(line)))
         except (KeyError, TypeError, ValueError) as error:

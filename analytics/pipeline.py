@@ -17,7 +17,7 @@ import pandas as pd
 from tqdm.auto import tqdm
 
 from analytics.actors import load_actors
-from analytics.charts.words import check_language
+from analytics.charts.words import actor_names, check_language
 from analytics.corpus import Corpus, read_corpus
 from analytics.dates import infer_day_first, parse_published
 from analytics.embeddings import UniversalEncoder
@@ -27,7 +27,7 @@ from analytics.measures import estimate_all
 from analytics.mentions import LateArticleWarning, detect_mentions, warn_of_late_articles
 from analytics.paths import PathLike, list_files
 from analytics.quotes import extract_quotes
-from analytics.relations import extract_relations
+from analytics.relations import combine_relations, extract_relations
 from analytics.report import draw_charts, write_charts, write_report, write_whole
 from analytics.runs import check_folder, describe_run, keep_stage, stage_key, write_table
 from analytics.schemas import (
@@ -46,7 +46,7 @@ from analytics.schemas import (
     conform,
     rows_of,
 )
-from analytics.stance import Scorer, load_scorer, load_tone_scorer, score_sentiments, score_stances
+from analytics.stance import Scorer, load_scorer, read_attitudes, score_sentiments
 from analytics.syntax import parse_sentences
 from analytics.text import detect_language, language_code, sentence_spans
 from analytics.topics import TopicResult, fit_topics
@@ -94,7 +94,6 @@ def annotate(
     actors: PathLike | None = None,
     metonyms: bool = True,
     scorer: str | Scorer = "default",
-    cache_folder: Path | None = None,
     progress: bool = True,
 ) -> Annotations:
     """Find in each article who is named, who is quoted, how the actors come out, and who holds what toward whom.
@@ -110,8 +109,6 @@ def annotate(
         Whether capitals and buildings ("Moscou", "la Maison Blanche") name their governments.
     scorer
         A stance scorer or the name of one, see `load_scorer`.
-    cache_folder
-        Where sentence vectors are kept between runs; by default nowhere.
     progress
         Show progress bars on a terminal.
 
@@ -132,13 +129,13 @@ def annotate(
     [['RUS', 'PRK', 1, 'livré']]
     """
     documents = _prepare(documents)
-    encoder = UniversalEncoder(progress=progress)
-    scorer = load_scorer(scorer, encoder=encoder, cache_folder=cache_folder) if isinstance(scorer, str) else scorer
+    scorer = load_scorer(scorer, progress=progress) if isinstance(scorer, str) else scorer
     warn_of_late_articles(documents, load_actors(actors))  # a fault in the file of actors is told before the work begins
     sentences, mentions, quotes, relations = _read_in_parts(documents, actors, metonyms=metonyms, progress=progress)
-    stances = score_stances(sentences, mentions, scorer, relations)
-    sentiments = score_sentiments(sentences, load_tone_scorer(encoder=encoder, cache_folder=cache_folder))
-    return Annotations(sentences, mentions, quotes, stances, relations, sentiments)
+    stances, toward = read_attitudes(sentences, mentions, scorer)
+    relations = combine_relations(relations, toward, quotes)
+    tone = scorer if hasattr(scorer, "score_tone") else load_scorer(progress=progress)
+    return Annotations(sentences, mentions, quotes, stances, relations, score_sentiments(sentences, tone))
 
 
 class _Read(NamedTuple):
@@ -168,7 +165,9 @@ def _read_part(documents: pd.DataFrame, actors: PathLike | None, metonyms: bool)
         mentions = detect_mentions(documents, sentences, load_actors(actors), metonyms=metonyms)
     parses = parse_sentences(documents, sentences, mentions)
     quotes = extract_quotes(documents, sentences, mentions, parses)
-    found = [extract_relations(parses, mentions, quotes), read_relations(documents, sentences, mentions, quotes)]
+    french = set(documents.loc[documents["language"] == "fr", "doc_id"])
+    in_french, others = [parse for parse in parses if parse.doc_id in french], [parse for parse in parses if parse.doc_id not in french]
+    found = [extract_relations(in_french, mentions, quotes), read_relations(documents, sentences, mentions, quotes, others)]
     return _Read(sentences, mentions, quotes, conform(pd.concat(found, ignore_index=True), RELATIONS))
 
 
@@ -246,7 +245,7 @@ def run(
         UniversalEncoder(progress=progress),
         stage_key(corpus.documents, actors=Path(actors).read_text("utf-8") if actors else None),
     )
-    annotations = _annotations_stage(cache, key, lambda: annotate(corpus.documents, actors=actors, cache_folder=cache, progress=progress))
+    annotations = _annotations_stage(cache, key, lambda: annotate(corpus.documents, actors=actors, progress=progress))
     key = stage_key(corpus.documents, seed=seed, n_topics=n_topics, language=language)
     topics = _topics_stage(
         cache, key, lambda: fit_topics(corpus.documents, n_topics, seed, encoder=encoder, cache_folder=cache, language=language)
@@ -254,8 +253,9 @@ def run(
     estimates = estimate_all(corpus, annotations, topics, seed=seed)
     manifest = describe_run(corpus, {"language": language, "seed": seed, "n_topics": n_topics, **corpus.options}, started)
     _write_tables(out, corpus, annotations, topics, estimates)
-    write_charts(draw_charts(corpus.documents, estimates, topics.topics, language), out / "figures")
-    report = write_report(out, corpus, annotations, topics, language=language, estimates=estimates, manifest=manifest)
+    with actor_names(load_actors(actors).names):
+        write_charts(draw_charts(corpus.documents, estimates, topics.topics, language), out / "figures")
+        report = write_report(out, corpus, annotations, topics, language=language, estimates=estimates, manifest=manifest)
     write_whole(json.dumps(manifest, ensure_ascii=False, indent=2, sort_keys=True).encode(), out / "manifest.json")
     return Run(report, corpus, annotations, topics, estimates, manifest)
 

@@ -195,6 +195,8 @@ ESTIMATES: Schema = {
 
 STANCE_LABELS = ("unfavourable", "neutral", "favourable")
 SUPPORTED_LANGUAGES = ("fr", "en", "ru", "ko")  # in which actors are looked for
+NARRATOR, OTHER = "narrator", "other"
+ABSENT = (NARRATOR, OTHER)  # holders that no mention names: the journalist, a third party
 UNSPECIFIED = ("korea_unspecified",)  # named, but nobody can tell which actor: reported apart
 QUOTATION_WORD = "Texte"  # stands for a long quotation in the parse of its sentence
 

@@ -19,7 +19,7 @@ LAYERS = (
     {"errors", "bundled"},
     {"schemas", "text"},
     {"operators"},
-    {"trees", "actors", "embeddings"},
+    {"trees", "actors", "embeddings", "scorers"},
     {"fallback", "readers", "cleaning", "dates", "duplicates", "mentions", "syntax", "quotes", "relations", "stance", "topics"},
     {"articles", "paths", "measures", "evaluation", "gold", "charts"},
     {"corpus"},
@@ -34,7 +34,7 @@ OWNERS = {
     "bertopic": {"topics"},
     "umap": {"topics"},
     "hdbscan": {"topics"},
-    "sklearn": {"topics", "training"},
+    "sklearn": {"topics", "evaluation"},
     "spacy": {"syntax"},
     "fr_core_news_md": {"syntax"},
     "plotly": {"charts", "report"},
@@ -56,9 +56,14 @@ OWNERS = {
     "torch": {"training"},
     "transformers": {"training"},
     "sentence_transformers": set(),
-    "onnxruntime": {"stance"},
+    "tokenizers": {"scorers", "training"},
+    "huggingface_hub": {"stance"},
+    "onnxruntime": {"scorers", "training"},
+    "onnx": {"training"},
+    "safetensors": {"training"},
     "dask": {"pipeline"},
 }
+TRAINS = {"training"}  # loads torch with its modules: nobody loads them but to train
 LIGHT = {"typer", "babel", "jinja2", "ahocorasick_rs"}  # small enough for the top of the one module that needs them
 
 
@@ -163,7 +168,13 @@ def test_each_library_is_imported_by_its_owner_alone(library):
     users = [item for item in IMPORTS if item.imported.split(".")[0] == library]
     assert [f"{item.line}: {item.importer}" for item in users if item.importer not in OWNERS[library]] == []
     if library not in LIGHT:
-        assert [item.line for item in users if item.at_load and not item.typing_only] == []
+        early = [item for item in users if item.at_load and not item.typing_only]
+        assert [item.line for item in early if item.importer not in TRAINS] == []
+
+
+def test_nobody_but_the_command_line_loads_what_trains():
+    users = [item for item in IMPORTS if internal(item) in TRAINS and item.importer not in TRAINS]
+    assert {(item.importer, item.at_load) for item in users} == {("cli", False)}
 
 
 HEAVY = [

@@ -1,14 +1,31 @@
-"""The models that are shipped are those that their card describes."""
+"""The model that is shipped is the one that its card and its manifest describe."""
 
 import hashlib
+import json
 import re
 from importlib import resources
+from pathlib import Path
 
-MODELS = resources.files("analytics").joinpath("models")
+MODELS = Path(str(resources.files("analytics").joinpath("models")))
+STANCE = MODELS / "stance"
+LARGEST = 60_000_000  # bytes
 
 
-def test_card_names_every_model_with_its_hash():
-    card = MODELS.joinpath("MODEL_CARD.md").read_text(encoding="utf-8")
-    named = dict(re.findall(r"\| `([\w-]+\.json)` \|[^|]*\| `([0-9a-f]{64})` \|", card))
-    there = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in MODELS.iterdir() if path.name.endswith(".json")}
-    assert named == there
+def digest(path):
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def test_the_card_names_every_file_with_its_hash():
+    card = (MODELS / "MODEL_CARD.md").read_text(encoding="utf-8")
+    named = dict(re.findall(r"\| `stance/([\w.-]+)` \|[^|]*\| `([0-9a-f]{64})` \|", card))
+    assert named == {path.name: digest(path) for path in STANCE.iterdir()}
+
+
+def test_the_manifest_names_the_files_that_the_scorer_runs():
+    manifest = json.loads((STANCE / "manifest.json").read_text(encoding="utf-8"))
+    assert manifest["sha256"] == {name: digest(STANCE / name) for name in ("model.onnx", "tokenizer.json")}
+    assert set(manifest["temperatures"]) == {"stance", "relation"}
+
+
+def test_the_model_is_small_enough_to_ship():
+    assert sum(path.stat().st_size for path in STANCE.iterdir()) <= LARGEST

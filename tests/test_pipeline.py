@@ -103,7 +103,7 @@ def test_a_scorer_of_ones_own_is_used():
             return pd.DataFrame([row] * len(sentences))
 
     found = annotate(pd.DataFrame({"doc_id": ["a"], "text": ["Le vent souffle sur la Russie."]}), scorer=Sure(), progress=False).stances
-    assert found[["scorer", "label"]].to_numpy().tolist() == [["sure+relations", "favourable"]]
+    assert found[["scorer", "label"]].to_numpy().tolist() == [["sure", "favourable"]]
 
 
 def test_arguments_are_unchanged():

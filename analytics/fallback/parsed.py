@@ -71,7 +71,7 @@ class _Passage:
             return True
         if form not in (PAST, PARTICIPLE) or deps & {"nsubj", "aux", "obj"} or "VerbForm=Fin" in node.morph or "Aspect=Prog" in node.morph:
             return form == PARTICIPLE and not node.morph
-        if node.dep == "conj":
+        if node.dep == "conj" and node.head != place:
             return self.is_passive(node.head, form)
         return node.dep in ("acl", "amod", "advcl") and "VerbForm=Part" in node.morph or (form == PARTICIPLE and not node.morph)
 
