@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
 FORMAT = "stance-network-1"
-BATCH = 32  # windows
+BATCH = 8  # windows; more are no faster and take more memory
 SLICE = 1_024  # sentences that are cut into windows at once, so that memory does not grow with the corpus
 MOST_ACTORS = 8  # of a sentence in one query: the pairs grow with their square
 RELATION_CLASSES = ("none", "unfavourable", "contact", "favourable")
