@@ -277,10 +277,14 @@ def _parse(pieces: list[_Piece], parser: "Language | None") -> Iterator[Parse]:
 
 
 def _tokens(doc: "Doc", stretches: list[_Stretch], piece: _Piece) -> Iterator[Token]:
-    text, offset = piece.text, piece.start
+    text, offset, place = piece.text, piece.start, 0
     for token in doc:
-        stretch = next(stretch for stretch in stretches if stretch.begin <= token.idx < stretch.stop)
-        first = stretch.start if stretch.plain else stretch.start + token.idx - stretch.begin
-        last = stretch.end if stretch.plain else first + len(token.text)
-        surface = text[first - offset : last - offset] if stretch.plain and token.text != QUOTATION_WORD else token.text
+        begin, surface = token.idx, token.text
+        while stretches[place].stop <= begin:
+            place += 1
+        stretch = stretches[place]
+        first = stretch.start if stretch.plain else stretch.start + begin - stretch.begin
+        last = stretch.end if stretch.plain else first + len(surface)
+        if stretch.plain and surface != QUOTATION_WORD:
+            surface = text[first - offset : last - offset]
         yield Token(first, last, surface, token.lemma_, token.pos_, token.dep_, token.head.i, str(token.morph))

@@ -31,6 +31,7 @@ _UNIFIED = {
 }
 _CLOSER_OF = {"«": "»", "“": "”", "„": "“", '"': '"', "‘": "’", "「": "」", "『": "』", "‹": "›"}
 _CLOSERS = set(_CLOSER_OF.values())
+_MARK = re.compile("[" + re.escape("".join((*_CLOSER_OF, *_CLOSERS))) + "]")
 _ABBREVIATIONS = frozenset(
     "m mm dr pr st ste mr mrs ms gen gén lt cdt sen rep gov cf vs i.e e.g u.s u.k u.n г гг тыс млн млрд ул стр напр".split()
 )
@@ -141,9 +142,8 @@ def quotation_spans(text: str) -> list[Span]:
 def _paragraph_quotations(paragraph: str, offset: int) -> list[Span]:
     stack: list[tuple[int, str]] = []
     closed: list[Span] = []
-    for index, character in enumerate(paragraph):
-        if character not in _CLOSER_OF and character not in _CLOSERS:
-            continue
+    for found in _MARK.finditer(paragraph):
+        index, character = found.start(), found.group()
         kind = _mark_kind(paragraph, index)
         if kind == "open":
             stack.append((index, character))

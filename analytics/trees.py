@@ -37,13 +37,10 @@ class Tree(list[Token]):
 def children(tokens: Tokens, place: int, *deps: str) -> list[int]:
     """Return the places that `place` governs, those with one of `deps` (or a subtype of it) where given."""
     places: Iterable[int] = tokens.dependants[place] if isinstance(tokens, Tree) else range(len(tokens))
-    return [
-        child
-        for child in places
-        if tokens[child].head == place
-        and child != place
-        and (not deps or tokens[child].dep in deps or tokens[child].dep.split(":")[0] in deps)
-    ]
+    below = [child for child in places if tokens[child].head == place and child != place]
+    if not deps or not below:
+        return below
+    return [child for child in below if (dep := tokens[child].dep) in deps or dep.partition(":")[0] in deps]
 
 
 def case_of(tokens: Tokens, place: int) -> str:
