@@ -5,25 +5,18 @@ from typing import Any
 
 __version__ = "0.1.0"
 
-_HOMES = {
-    "read_corpus": "corpus",
-    "iter_corpus": "corpus",
-    "annotate": "pipeline",
-    "run": "pipeline",
-    "fit_topics": "topics",
-    "load_actors": "actors",
-    "load_scorer": "stance",
-    "mean_stance": "measures",
-    "share_stance": "measures",
-    "mean_relation": "measures",
-    "mean_tone": "measures",
-    "topic_prevalence": "measures",
-    "count_articles": "measures",
-    "actor_names": "charts.words",
-    "write_chart": "report",
-    "write_report": "report",
-    "AnalyticsError": "errors",
+_NAMES = {
+    "corpus": "read_corpus iter_corpus",
+    "pipeline": "annotate run",
+    "topics": "fit_topics",
+    "actors": "load_actors",
+    "stance": "load_scorer",
+    "measures": "mean_stance share_stance mean_relation mean_tone topic_prevalence count_articles",
+    "charts.words": "actor_names",
+    "report": "write_chart write_report",
+    "errors": "AnalyticsError",
 }
+_HOMES = {name: home for home, names in _NAMES.items() for name in names.split()}
 _MODULES = ("charts", "measures", "schemas")
 
 __all__ = sorted((*_HOMES, *_MODULES))

@@ -71,24 +71,21 @@ def _of_teacher(window: Window, found: Logits | None) -> Logits:
 
 def class_arrays(labelled: Labelled, chosen: Sequence[int], n_actors: int) -> tuple[Matrix, Matrix]:
     """Return the classes of a batch, shape (n, n_actors) and (n, n_actors, n_actors + 2), UNKNOWN where a window has fewer actors."""
-    stances = np.full((len(chosen), n_actors), UNKNOWN)
-    relations = np.full((len(chosen), n_actors, n_actors + len(ABSENT)), UNKNOWN)
-    for row, place in enumerate(chosen):
-        known = labelled.classes[place]
-        n = len(known.stances)
-        stances[row, :n] = known.stances
-        relations[np.ix_([row], range(n), holder_places(n, n_actors))] = known.relations
-    return stances, relations
+    return _in_batch([labelled.classes[place] for place in chosen], n_actors, np.int64(UNKNOWN))
 
 
 def logit_arrays(labelled: Labelled, chosen: Sequence[int], n_actors: int) -> tuple[Matrix, Matrix]:
     """Return the teacher's logits of a batch in the same shapes with the classes behind them, NaN where a window has fewer actors."""
-    stances = np.full((len(chosen), n_actors, labelled.teacher[0].stances.shape[-1]), np.nan, dtype=np.float32)
-    n_classes = labelled.teacher[0].relations.shape[-1]
-    relations = np.full((len(chosen), n_actors, n_actors + len(ABSENT), n_classes), np.nan, dtype=np.float32)
-    for row, place in enumerate(chosen):
-        taught = labelled.teacher[place]
-        n = len(taught.stances)
-        stances[row, :n] = taught.stances
-        relations[np.ix_([row], range(n), holder_places(n, n_actors))] = taught.relations
+    return _in_batch([labelled.teacher[place] for place in chosen], n_actors, np.float32(np.nan))
+
+
+def _in_batch(parts: Sequence[tuple[Matrix, Matrix]], n_actors: int, filling: np.generic) -> tuple[Matrix, Matrix]:
+    """Put the arrays of several windows, each of its stances and its relations, into one for each."""
+    kinds = parts[0][0].shape[1:], parts[0][1].shape[2:]
+    stances = np.full((len(parts), n_actors, *kinds[0]), filling)
+    relations = np.full((len(parts), n_actors, n_actors + len(ABSENT), *kinds[1]), filling)
+    for row, (of_stances, of_relations) in enumerate(parts):
+        n = len(of_stances)
+        stances[row, :n] = of_stances
+        relations[np.ix_([row], range(n), holder_places(n, n_actors))] = of_relations
     return stances, relations
