@@ -10,7 +10,7 @@ _NAMES = {
     "pipeline": "annotate run",
     "topics": "fit_topics",
     "actors": "load_actors",
-    "stance": "load_scorer",
+    "stance": "load_scorer explain_stances",
     "measures": "mean_stance share_stance mean_relation mean_tone topic_prevalence count_articles",
     "charts.words": "actor_names",
     "report": "write_chart write_report",

@@ -84,12 +84,13 @@ def report(
     max_date: MaxDate = None,
     keep: Keep = None,
     actors: Actors = None,
+    explain: Annotated[bool, typer.Option("--explain", help="Mark the words that moved each score; takes some minutes more.")] = False,
 ) -> None:
     """Read articles and write one HTML report, with every table and chart beside it."""
     from analytics.pipeline import run
 
     corpus = _read(paths, out, {"columns": _pairs(columns), "day_first": day_first, "max_date": max_date, "keep": keep})
-    typer.echo(str(run(corpus, out, language=str(language), seed=seed, n_topics=n_topics, actors=actors).report))
+    typer.echo(str(run(corpus, out, language=str(language), seed=seed, n_topics=n_topics, actors=actors, explain=explain).report))
 
 
 @app.command()

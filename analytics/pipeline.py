@@ -9,7 +9,7 @@ import os
 import time
 import warnings
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -28,7 +28,7 @@ from analytics.mentions import LateArticleWarning, detect_mentions, warn_of_late
 from analytics.paths import PathLike, list_files
 from analytics.quotes import extract_quotes
 from analytics.relations import combine_relations, extract_relations
-from analytics.report import draw_charts, write_charts, write_report, write_whole
+from analytics.report import draw_charts, evidence_rows, write_charts, write_report, write_whole
 from analytics.runs import check_folder, describe_run, keep_stage, stage_key, write_table
 from analytics.schemas import (
     DOCUMENT_TOPICS,
@@ -46,7 +46,7 @@ from analytics.schemas import (
     conform,
     rows_of,
 )
-from analytics.stance import Scorer, load_scorer, read_attitudes, score_sentiments
+from analytics.stance import Scorer, explain_stances, load_scorer, read_attitudes, score_sentiments
 from analytics.syntax import parse_sentences
 from analytics.text import detect_language, language_code, sentence_spans
 from analytics.topics import TopicResult, fit_topics
@@ -205,6 +205,7 @@ def run(
     seed: int = 0,
     n_topics: int | None = None,
     actors: PathLike | None = None,
+    explain: bool = False,
     progress: bool = True,
 ) -> Run:
     """Do all of it: read, annotate, find topics, estimate, draw, and write the report and every table.
@@ -223,6 +224,8 @@ def run(
         How many topics; by default chosen.
     actors
         A CSV of actors of one's own, beside those of the package.
+    explain
+        Leave words out to find which of them moved each score that the report shows, and mark those. Takes minutes for a full report.
     progress
         Show progress bars on a terminal.
 
@@ -246,6 +249,8 @@ def run(
         stage_key(corpus.documents, actors=Path(actors).read_text("utf-8") if actors else None),
     )
     annotations = _annotations_stage(cache, key, lambda: annotate(corpus.documents, actors=actors, progress=progress))
+    if explain:
+        annotations = _explained_stage(cache, key, annotations, progress=progress)
     key = stage_key(corpus.documents, seed=seed, n_topics=n_topics, language=language)
     topics = _topics_stage(
         cache, key, lambda: fit_topics(corpus.documents, n_topics, seed, encoder=encoder, cache_folder=cache, language=language)
@@ -287,6 +292,18 @@ def _annotations_stage(cache: Path, key: str, compute: Callable[[], Annotations]
         cache / f"annotations-{key}", names, lambda: {name: getattr(annotations, name) for annotations in [compute()] for name in names}
     )
     return Annotations(**{name: conform(table, _SCHEMAS[name]) for name, table in tables.items()})
+
+
+def _explained_stage(cache: Path, key: str, annotations: Annotations, *, progress: bool) -> Annotations:
+    """Return the annotations with the words that moved the scores which the report shows."""
+
+    def tables() -> dict[str, pd.DataFrame]:
+        shown = evidence_rows(annotations.stances)
+        explained = explain_stances(shown, annotations.sentences, load_scorer(progress=False), progress=progress)
+        return {"stances": pd.concat([explained, annotations.stances.drop(shown.index)]).sort_index()}
+
+    stored = keep_stage(cache / f"explained-{key}", ["stances"], tables)
+    return replace(annotations, stances=conform(stored["stances"], STANCES))
 
 
 def _topics_stage(cache: Path, key: str, compute: Callable[[], TopicResult]) -> TopicResult:

@@ -8,20 +8,22 @@ relations; they come out beside the stances and `relations.combine_relations` se
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import NamedTuple, Protocol, runtime_checkable
+from typing import Any, NamedTuple, Protocol, runtime_checkable
 
 import numpy as np
 import pandas as pd
+from tqdm.auto import tqdm
 
 from analytics.bundled import bundled_folder
 from analytics.errors import InputError
-from analytics.schemas import ABSENT, SENTIMENTS, STANCES, conform
+from analytics.schemas import ABSENT, SENTIMENTS, STANCES, conform, rows_of
 from analytics.scorers.answers import PROBABILITIES, to_table
 from analytics.scorers.lexicon import LexiconScorer
 from analytics.scorers.network import RELATION_CLASSES, Answer, NetworkScorer
 from analytics.scorers.pieces import Query
 from analytics.text import Span
 
+LEAST_EFFECT = 0.05  # of a word on the score, to be named as what moved it
 HUB = "hub:"  # before the name of a model that is to be fetched
 # Which naming of an actor in a sentence is scored: the plainest, and of those the first.
 _PLAINNESS = {"person": 0, "role": 0, "name": 0, "metonym": 1, "capital": 1, "institution": 1, "abbreviation": 1}
@@ -43,6 +45,15 @@ class ReadingScorer(Scorer, Protocol):
 
     def read(self, queries: Sequence[Query]) -> list[Answer]:
         """Return one answer a query."""
+        ...
+
+
+@runtime_checkable
+class ExplainingScorer(Scorer, Protocol):
+    """A scorer that says which words moved a score."""
+
+    def explain(self, sentence: str, span: Span) -> pd.DataFrame:
+        """Return one row a word, the strongest first: word, start, end, effect."""
         ...
 
 
@@ -175,6 +186,42 @@ def _pairs(group: pd.DataFrame, answer: Answer) -> Iterator[tuple[object, ...]]:
             if holder_id != target_id:
                 start, end = answer.pair_words[target][holder]
                 yield (*ids, holder_id, target_id, *answer.relations[target, holder], text[start:end], begin + start, begin + end)
+
+
+def explain_stances(
+    stances: pd.DataFrame, sentences: pd.DataFrame, scorer: ExplainingScorer, *, most: int = 3, progress: bool = True
+) -> pd.DataFrame:
+    """Name as evidence of each row the words that moved its score the way its label says.
+
+    Parameters
+    ----------
+    stances, sentences
+        Tables of the same documents.
+    scorer
+        What scored them.
+    most
+        How many words to name, the strongest first.
+    progress
+        Show a progress bar on a terminal.
+
+    Returns
+    -------
+    DataFrame
+        Table `stances`, each `evidence` a list with commas. A row that no word moved keeps the word it had; of a neutral row, words that
+        moved it either way are named.
+    """
+    located = stances.merge(sentences[["sentence_id", "start", "text"]], on="sentence_id", suffixes=("", "_sentence"), how="left")
+    rows = tqdm(rows_of(located), total=len(located), desc="explaining scores", unit="score", disable=None if progress else True, delay=2)
+    named = [_moving_words(row, scorer, most) or row.evidence for row in rows]
+    return stances.assign(evidence=pd.Series(named, index=stances.index, dtype="str"))
+
+
+def _moving_words(row: Any, scorer: ExplainingScorer, most: int) -> str:  # noqa: ANN401 - a row of a table
+    """Return the words of a row's sentence that moved its score by LEAST_EFFECT or more, toward its label."""
+    begin = row.start_sentence
+    effects = scorer.explain(row.text, (row.start - begin, row.end - begin))
+    toward = {"favourable": effects["effect"], "unfavourable": -effects["effect"]}.get(row.label, effects["effect"].abs())
+    return ", ".join(effects.loc[toward >= LEAST_EFFECT, "word"].head(most))
 
 
 def score_sentiments(sentences: pd.DataFrame, scorer: Scorer) -> pd.DataFrame:

@@ -229,6 +229,19 @@ def test_a_second_run_computes_nothing_again(runs, monkeypatch):
         run(report.parents[1] / "in" / "one.jsonl", report.parent, progress=False)  # other articles
 
 
+def test_a_report_that_explains_marks_the_words_that_moved_each_score_and_keeps_them(tmp_path, monkeypatch):
+    paths = write_articles(tmp_path / "in", 2)
+    plain = run(paths, tmp_path / "plain", progress=False)
+    explained = run(paths, tmp_path / "out", explain=True, progress=False)
+    columns = [name for name in plain.annotations.stances if name != "evidence"]
+    pd.testing.assert_frame_equal(explained.annotations.stances[columns], plain.annotations.stances[columns])
+    named = explained.annotations.stances["evidence"].str.split(", ").explode()
+    assert len(named) > len(explained.annotations.stances)
+    monkeypatch.setattr("analytics.pipeline.explain_stances", refuse)
+    again = run(paths, tmp_path / "out", explain=True, progress=False)
+    pd.testing.assert_frame_equal(again.annotations.stances, explained.annotations.stances)
+
+
 @pytest.mark.parametrize("n", [1, 2, 5])
 def test_few_articles_give_a_report_with_a_notice(tmp_path, n):
     paths = write_articles(tmp_path / "in", n)

@@ -16,7 +16,7 @@ from plotly.offline import get_plotlyjs
 from analytics import charts, schemas
 from analytics.errors import InputError, MissingPackageError
 from analytics.report import write_chart, write_report
-from analytics.report.evidence import chosen, pieces
+from analytics.report.evidence import evidence_rows, pieces
 
 HOSTILE = "</script><script>alert(1)</script> $a$ %{x} <img src=x onerror=alert(2)>"
 TEXTS = {
@@ -355,15 +355,15 @@ def test_a_mark_outside_the_sentence_or_over_another_is_left_out():
 
 
 def test_many_rows_are_drawn_the_same_way_every_time():
-    table = pd.DataFrame({"sentence_id": [f"a:{at}" for at in range(50)], "start": 0, "target_id": "RUS"})
-    forwards, backwards = chosen(table, 10), chosen(table.iloc[::-1], 10)
+    table = pd.DataFrame({"sentence_id": [f"a:{at}" for at in range(50)], "start": 0, "target_id": "RUS", "score": 0.5})
+    forwards, backwards = evidence_rows(table, 10), evidence_rows(table.iloc[::-1], 10)
     assert len(forwards) == 10
     assert set(forwards["sentence_id"]) == set(backwards["sentence_id"])
     assert set(forwards["sentence_id"]) != set(table["sentence_id"].head(10))
 
 
 def test_the_page_says_how_many_sentences_of_how_many_it_holds(tmp_path, monkeypatch):
-    monkeypatch.setattr("analytics.report.evidence.chosen", lambda stances: chosen(stances, 2))
+    monkeypatch.setattr("analytics.report.evidence.evidence_rows", lambda stances: evidence_rows(stances, 2))
     found = page(tmp_path)
     assert len(found.data("evidence")["rows"]) == 2
     assert "2 phrases sur 5" in found.text

@@ -8,7 +8,7 @@ from analytics.errors import InputError
 from analytics.schemas import SENTIMENTS, STANCES
 from analytics.scorers.answers import to_table
 from analytics.scorers.network import NetworkScorer
-from analytics.stance import load_scorer, read_attitudes, score_sentiments, score_stances
+from analytics.stance import explain_stances, load_scorer, read_attitudes, score_sentiments, score_stances
 
 
 @pytest.fixture(scope="module")
@@ -98,6 +98,43 @@ def test_a_scorer_that_reads_no_relations_gives_none():
 
 
 # tone
+
+
+class FixedEffects(FixedScorer):
+    """Says of every target the same words."""
+
+    def explain(self, sentence, span):
+        self.asked.append(sentence[slice(*span)])
+        effects = {"accuse": -0.6, "mardi": 0.2, "depuis": -0.1, "Riga": 0.01}
+        return pd.DataFrame({"word": list(effects), "start": 0, "end": 1, "effect": list(effects.values())})
+
+
+@pytest.mark.parametrize(
+    ("probabilities", "named"), [((0.8, 0.1, 0.1), "accuse, depuis"), ((0.1, 0.1, 0.8), "mardi"), ((0.1, 0.8, 0.1), "accuse, mardi")]
+)
+def test_the_words_that_moved_a_score_its_way_are_named(probabilities, named):
+    fixed = FixedEffects(*probabilities)
+    stances = score_stances(*BLAME, fixed)
+    before = stances.copy(deep=True)
+    explained = explain_stances(stances, BLAME[0], fixed, most=2)
+    assert fixed.asked[-2:] == ["Washington", "Moscou"]
+    assert explained["evidence"].tolist() == [named, named]
+    pd.testing.assert_frame_equal(stances, before)
+    pd.testing.assert_frame_equal(explained.drop(columns="evidence"), stances.drop(columns="evidence"))
+
+
+def test_a_score_that_no_word_moved_keeps_the_word_it_had():
+    stances = score_stances(*BLAME, FixedScorer(0.2, 0.2, 0.6)).assign(evidence="accuse")
+    silent = FixedEffects(0.2, 0.2, 0.6)
+    silent.explain = lambda sentence, span: pd.DataFrame({"word": ["mardi"], "start": [0], "end": [1], "effect": [0.01]})
+    assert explain_stances(stances, BLAME[0], silent)["evidence"].tolist() == ["accuse", "accuse"]
+
+
+def test_the_network_is_moved_by_the_word_that_blames(scorer):
+    text = "À Riga, le ministre a vivement dénoncé mardi les mensonges de Moscou."
+    sentences, mentions = tables(text, ("Moscou", "RUS", "capital"))
+    explained = explain_stances(score_stances(sentences, mentions, scorer), sentences, scorer)
+    assert "mensonges" in explained["evidence"].iloc[0].split(", ")
 
 
 def test_sentiments_have_one_row_for_each_sentence_whoever_is_named(scorer):

@@ -6,7 +6,8 @@ same tables give the same bytes. Nothing here computes statistics: the page show
 most two thousand of the sentences behind them.
 """
 
+from analytics.report.evidence import evidence_rows
 from analytics.report.files import FORMULA, write_chart, write_charts, write_whole
 from analytics.report.page import draw_charts, write_report
 
-__all__ = ["FORMULA", "draw_charts", "write_chart", "write_charts", "write_report", "write_whole"]
+__all__ = ["FORMULA", "draw_charts", "evidence_rows", "write_chart", "write_charts", "write_report", "write_whole"]

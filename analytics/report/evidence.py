@@ -48,7 +48,7 @@ def evidence_data(documents: pd.DataFrame, annotations: Any, language: str = "fr
     >>> evidence_data(schemas.empty(schemas.DOCUMENTS), none)["rows"]
     []
     """
-    stances = chosen(annotations.stances.dropna(subset=["score"]))
+    stances = evidence_rows(annotations.stances)
     place = {doc_id: at for at, doc_id in enumerate(documents["doc_id"])}
     sentences = annotations.sentences.drop_duplicates("sentence_id").set_index("sentence_id")[["start", "text"]]
     known = stances[stances["doc_id"].isin(place) & stances["sentence_id"].isin(sentences.index)]
@@ -67,15 +67,16 @@ def evidence_data(documents: pd.DataFrame, annotations: Any, language: str = "fr
     }
 
 
-def chosen(stances: pd.DataFrame, most: int = MOST_ROWS) -> pd.DataFrame:
-    """Return at most `most` rows, drawn by a hash of sentence, place and actor.
+def evidence_rows(stances: pd.DataFrame, most: int = MOST_ROWS) -> pd.DataFrame:
+    """Return the scored rows that the page shows: at most `most`, drawn by a hash of sentence, place and actor.
 
     Examples
     --------
-    >>> table = pd.DataFrame({"sentence_id": ["a:0", "a:1"], "start": [0, 9], "target_id": ["RUS", "USA"]})
-    >>> len(chosen(table, 1))
+    >>> table = pd.DataFrame({"sentence_id": ["a:0", "a:1"], "start": [0, 9], "target_id": ["RUS", "USA"], "score": [0.1, 0.9]})
+    >>> len(evidence_rows(table, 1))
     1
     """
+    stances = stances.dropna(subset=["score"])
     if len(stances) <= most:
         return stances
     identity = zip(stances["sentence_id"], stances["start"], stances["target_id"], strict=True)
