@@ -29,7 +29,19 @@ RISK = pd.DataFrame(
         "n_targets": [100, 50, 10],
     }
 )
-each_chart = pytest.mark.parametrize(("draw", "rows"), [(charts.reliability, BINS), (charts.risk_by_coverage, RISK)])
+SCORERS = pd.DataFrame(
+    {
+        "name": ["network", "words <b>"],
+        "targets_per_second": [131.0, 1204.0],
+        "macro_f1": [0.75, 0.49],
+        "low": [0.71, 0.45],
+        "high": [0.79, 0.53],
+        "n_targets": 880,
+    }
+)
+each_chart = pytest.mark.parametrize(
+    ("draw", "rows"), [(charts.reliability, BINS), (charts.risk_by_coverage, RISK), (charts.speed_and_accuracy, SCORERS)]
+)
 
 
 def test_reliability_draws_each_bin_beside_the_diagonal():
@@ -100,9 +112,23 @@ def test_a_chart_leaves_its_table_alone_and_takes_it_in_any_order(draw, rows):
     before = rows.copy(deep=True)
     assert draw(rows).to_json() == draw(rows.iloc[::-1]).to_json()
     pd.testing.assert_frame_equal(rows, before)
-    assert len(draw(rows).layout.meta["table"]["rows"]) == 3
+    assert len(draw(rows).layout.meta["table"]["rows"]) == len(rows)
 
 
 @each_chart
 def test_no_hover_of_these_charts_is_a_template(draw, rows):
-    assert {(trace.hovertemplate, trace.hoverinfo) for trace in draw(rows).data} == {(None, "skip"), (None, "text")}
+    assert {(trace.hovertemplate, trace.hoverinfo) for trace in draw(rows).data} <= {(None, "skip"), (None, "text")}
+
+
+def test_speed_and_accuracy_names_each_scorer_at_its_speed():
+    (dots,) = charts.speed_and_accuracy(SCORERS, language="en").data
+    assert (dots.x, dots.y) == ((131.0, 1204.0), (0.75, 0.49))
+    assert dots.text[0] == "network"
+    assert "<b>" not in dots.text[1], "a name is no markup"
+    assert dots.hovertext[0].split("<br>") == [
+        "<b>network</b>",
+        "Macro-F1: 75.0%",
+        "131 targets a second",
+        "95% interval: 71.0% to 79.0%",
+        "880 targets",
+    ]

@@ -6,7 +6,7 @@ from how many articles, and draws the interval of every number. None of them exp
 """
 
 from analytics.charts.coverage import coverage_calendar
-from analytics.charts.evaluation import reliability, risk_by_coverage
+from analytics.charts.evaluation import reliability, risk_by_coverage, speed_and_accuracy
 from analytics.charts.relations import relation_matrix
 from analytics.charts.stances import stance_by_source, stance_by_target, stance_distribution, stance_over_time
 from analytics.charts.topics import topic_prevalence, topic_stance_heatmap, topics_over_time
@@ -16,6 +16,7 @@ __all__ = [
     "relation_matrix",
     "reliability",
     "risk_by_coverage",
+    "speed_and_accuracy",
     "stance_by_source",
     "stance_by_target",
     "stance_distribution",

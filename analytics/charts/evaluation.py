@@ -1,11 +1,12 @@
-"""Charts of how good a scorer is: whether its confidence can be believed, and what is gained by abstaining.
+"""Charts of how good a scorer is: whether its confidence can be believed, what is gained by abstaining, and what speed costs.
 
-They draw the tables `reliability` and `risk` of an evaluation and compute nothing. Both speak of the gold targets that were evaluated; on
+They draw the tables of an evaluation or a benchmark and compute nothing. Both speak of the gold targets that were evaluated; on
 articles of another kind the same confidence may be worth less.
 """
 
 from __future__ import annotations
 
+import math
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,7 @@ import pandas as pd
 
 from analytics.bundled import load_table
 from analytics.charts import marks, style
-from analytics.charts.words import check_language, count, percent, say
+from analytics.charts.words import check_language, count, percent, plain, say
 from analytics.schemas import check
 
 if TYPE_CHECKING:
@@ -165,6 +166,62 @@ def _coverage_hover(row: pd.Series, language: str) -> str:
         f"<b>{_say('hover.coverage', language, value=percent(row['coverage'], language, 0))}</b>",
         _say("hover.risk", language, value=percent(row["risk"], language)),
         _say("hover.least", language, value=percent(row["least_confidence"], language)),
+    ]
+    return "<br>".join([*lines, *_behind(row, language)])
+
+
+def speed_and_accuracy(scorers: pd.DataFrame, *, language: str = "fr") -> go.Figure:
+    """Draw macro-F1 against speed: one named dot with its interval a scorer, best in the upper right corner.
+
+    Parameters
+    ----------
+    scorers
+        One row a scorer: `name`, `targets_per_second`, `macro_f1`, `low`, `high`, `n_targets`.
+    language
+        Language of the words and numbers.
+
+    Returns
+    -------
+    plotly.graph_objects.Figure
+        One trace; speed stands on a logarithmic axis.
+
+    Examples
+    --------
+    >>> row = {"name": "lexicon", "targets_per_second": 900.0, "macro_f1": 0.49, "low": 0.45, "high": 0.53, "n_targets": 880}
+    >>> speed_and_accuracy(pd.DataFrame([row])).data[0].text
+    ('lexicon',)
+    """
+    check(scorers, ["name", "targets_per_second", "macro_f1", "low", "high", "n_targets"], "scorers")
+    title = _say("title.speed_and_accuracy", language)
+    rows = scorers[scorers["macro_f1"].notna()].sort_values("targets_per_second", ignore_index=True)
+    if rows.empty:
+        return style.empty_figure(title, language=language)
+    import plotly.graph_objects as go
+
+    dots = go.Scatter(
+        x=marks.numbers(rows["targets_per_second"]),
+        y=marks.numbers(rows["macro_f1"]),
+        mode="markers+text",
+        text=[plain(name) for name in rows["name"]],
+        textposition="top right",
+        marker={"color": style.ACCENT, "size": 12},
+        error_y=marks.bars(rows.assign(estimate=rows["macro_f1"]), style.ACCENT),
+        hovertext=[_scorer_hover(row, language) for _, row in rows.iterrows()],
+        hoverinfo="text",
+    )
+    figure = go.Figure(dots)
+    edges = [math.log10(rows["targets_per_second"].min() / 2), math.log10(rows["targets_per_second"].max() * 4)]
+    figure.update_xaxes(type="log", range=edges, dtick="D2", title_text=_say("axis.speed", language))
+    figure.update_yaxes(**marks.share_ticks(1.0, language) | {"range": [0, 1.03]}, title_text=_say("axis.macro_f1", language))
+    subtitle = _say("subtitle.speed_and_accuracy", language, span=_span(rows["n_targets"], language))
+    return style.frame(style.attach(figure, rows), title, subtitle, language=language, height=_HEIGHT)
+
+
+def _scorer_hover(row: pd.Series, language: str) -> str:
+    lines = [
+        f"<b>{plain(row['name'])}</b>",
+        _say("hover.macro_f1", language, value=percent(row["macro_f1"], language)),
+        _say("hover.speed", language, value=count(row["targets_per_second"], language)),
     ]
     return "<br>".join([*lines, *_behind(row, language)])
 
