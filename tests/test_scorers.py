@@ -61,12 +61,8 @@ def test_blame_praise_and_plain_facts_are_told_apart(scores):
         ("Washington accuses Moscow of shelling Kyiv.", {"Washington": "neutral", "Moscow": "unfavourable"}),
         ("Вашингтон обвинил Москву в обстреле Киева.", {"Вашингтон": "neutral", "Москву": "unfavourable"}),
         ("미국 정부는 러시아의 공격을 강하게 규탄했다.", {"미국": "neutral", "러시아": "unfavourable"}),
-        pytest.param(
-            "미국은 러시아를 강하게 비난했다.",
-            {"미국": "neutral"},
-            marks=pytest.mark.xfail(strict=True, reason="blame rubs off on who blames"),
-        ),
-        pytest.param("Moscou.", {"Moscou": "neutral"}, marks=pytest.mark.xfail(strict=True, reason="a name alone looks blamed")),
+        ("미국은 러시아를 강하게 비난했다.", {"미국": "neutral"}),
+        ("Moscou.", {"Moscou": "neutral"}),
     ],
 )
 def test_it_knows_who_is_meant(scorer, sentence, labels):
