@@ -198,7 +198,20 @@ def speed_and_accuracy(scorers: pd.DataFrame, *, language: str = "fr") -> go.Fig
         return style.empty_figure(title, language=language)
     import plotly.graph_objects as go
 
-    dots = go.Scatter(
+    figure = go.Figure(_scorer_dots(rows, language))
+    edges = [math.log10(rows["targets_per_second"].min() / 2), math.log10(rows["targets_per_second"].max() * 4)]
+    ticks = [step * 10**power for power in range(-1, 8) for step in (1, 2, 5) if edges[0] <= math.log10(step * 10**power) <= edges[1]]
+    named = [count(tick, language) for tick in ticks]
+    figure.update_xaxes(type="log", range=edges, tickvals=ticks, ticktext=named, title_text=_say("axis.speed", language))
+    figure.update_yaxes(**marks.share_ticks(1.0, language) | {"range": [0, 1.03]}, title_text=_say("axis.macro_f1", language))
+    subtitle = _say("subtitle.speed_and_accuracy", language, span=_span(rows["n_targets"], language))
+    return style.frame(style.attach(figure, rows), title, subtitle, language=language, height=_HEIGHT)
+
+
+def _scorer_dots(rows: pd.DataFrame, language: str) -> go.Scatter:
+    import plotly.graph_objects as go
+
+    return go.Scatter(
         x=marks.numbers(rows["targets_per_second"]),
         y=marks.numbers(rows["macro_f1"]),
         mode="markers+text",
@@ -209,12 +222,6 @@ def speed_and_accuracy(scorers: pd.DataFrame, *, language: str = "fr") -> go.Fig
         hovertext=[_scorer_hover(row, language) for _, row in rows.iterrows()],
         hoverinfo="text",
     )
-    figure = go.Figure(dots)
-    edges = [math.log10(rows["targets_per_second"].min() / 2), math.log10(rows["targets_per_second"].max() * 4)]
-    figure.update_xaxes(type="log", range=edges, dtick="D2", title_text=_say("axis.speed", language))
-    figure.update_yaxes(**marks.share_ticks(1.0, language) | {"range": [0, 1.03]}, title_text=_say("axis.macro_f1", language))
-    subtitle = _say("subtitle.speed_and_accuracy", language, span=_span(rows["n_targets"], language))
-    return style.frame(style.attach(figure, rows), title, subtitle, language=language, height=_HEIGHT)
 
 
 def _scorer_hover(row: pd.Series, language: str) -> str:
