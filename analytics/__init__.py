@@ -17,7 +17,7 @@ _NAMES = {
     "errors": "AnalyticsError",
 }
 _HOMES = {name: home for home, names in _NAMES.items() for name in names.split()}
-_MODULES = ("charts", "measures", "schemas")
+_MODULES = ("charts", "measures", "schemas", "topics")
 
 __all__ = sorted((*_HOMES, *_MODULES))
 

@@ -152,6 +152,34 @@ def evaluate_stance(
         typer.echo(str(write_whole(found.metrics.to_csv(index=False).encode(), folder / "metrics.csv")), err=True)
 
 
+@evaluate.command("topics")
+def evaluate_topics(
+    data: Annotated[
+        list[Path],
+        typer.Option(
+            "--data",
+            help="Texts with gold topics: folders or .tsv files with text and label, as SIB-200, MasakhaNEWS, OCTIS.",
+            show_default=False,
+        ),
+    ],
+    seeds: Annotated[int, typer.Option(min=2, help="How many seeds, and halves of the texts, are tried.")] = 5,
+    out: Annotated[Path | None, typer.Option("--out", help="Folder for the table (CSV).", show_default=False)] = None,
+) -> None:
+    """Compare topics with gold topics, themselves and baselines: agreement, coherence and diversity of words, with 95 % intervals."""
+    from analytics.evaluation.topic_sets import read_topic_sets
+    from analytics.evaluation.topics import describe_topic_metrics
+    from analytics.evaluation.topics import evaluate_topics as evaluate_sets
+    from analytics.runs import check_folder
+
+    folder = check_folder(out) if out else None
+    metrics = evaluate_sets(read_topic_sets(data), seeds=seeds, progress=True)
+    typer.echo(describe_topic_metrics(metrics))
+    if folder:
+        from analytics.report import write_whole
+
+        typer.echo(str(write_whole(metrics.to_csv(index=False).encode(), folder / "topics.csv")), err=True)
+
+
 @evaluate.command("relations")
 def evaluate_relations(
     data: Annotated[list[Path], typer.Option("--data", help="Gold sentences in JSON Lines, see data/gold.", show_default=False)],

@@ -169,7 +169,7 @@ TOPICS: Schema = {
     "label": Column("str", "three words that tell it apart"),
     "words": Column("str", "its ten words, separated by a comma and a blank"),
     "n_documents": Column("int64", "articles with at least one unit in it"),
-    "stability": Column("float64", "how well it is found again under other seeds, 0 to 1"),
+    "stability": Column("float64", "how well it is found again in halves of the units, 0 to 1; missing for one made by hand"),
     "coherence": Column("float64", "mean NPMI of its ten words over the units, -1 to 1"),
 }
 
@@ -177,7 +177,7 @@ DOCUMENT_TOPICS: Schema = {
     "doc_id": Column("str", "article"),
     "sentence_id": Column("str", "sentence, where sentences were clustered; else missing"),
     "topic_id": Column("int64", "topic"),
-    "weight": Column("float64", "the unit's share in the topic, 0 to 1"),
+    "weight": Column("float64", "the part of the article that is in the topic here, 0 to 1; sums to 1 over an article"),
 }
 
 # The group columns (target_id, source, month, ...) stand before these.

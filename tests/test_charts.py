@@ -123,7 +123,7 @@ def hovers(figure):
 
 
 def test_every_public_chart_is_tested_here():
-    of_evaluations = ["reliability", "risk_by_coverage"]  # they count targets, not articles; see test_evaluation_charts.py
+    of_evaluations = ["reliability", "risk_by_coverage", "speed_and_accuracy"]  # of targets, not articles; see test_evaluation_charts.py
     assert sorted([*EVERY, *of_evaluations]) == sorted(charts.__all__)
 
 

@@ -60,7 +60,7 @@ OWNERS = {
     "huggingface_hub": {"stance"},
     "onnxruntime": {"scorers", "training"},
     "onnx": {"training"},
-    "safetensors": {"training"},
+    "safetensors": {"topics", "training"},
     "dask": {"pipeline"},
 }
 TRAINS = {"training"}  # loads torch with its modules: nobody loads them but to train

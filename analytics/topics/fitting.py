@@ -1,99 +1,34 @@
-"""What a corpus is about: topics from BERTopic (Grootendorst 2022), wrapped so that an analyst can defend them.
+"""What a corpus is about: topics that an analyst can defend, from articles to tables and to a BERTopic object (Grootendorst 2022).
 
-Passages of a small corpus, or the articles of a large one, are placed by a multilingual encoder, reduced by PCA and grouped by k-means
-from many starts; BERTopic keeps the model and names each group by c-TF-IDF. Unlike BERTopic's defaults this never calls everything an
-outlier, keeps accents, ships French, English, Russian and Korean stop words, does not depend on the order of the files, and says how
-well each topic is found again under other seeds. Eight passages are the least that is grouped; below that the tables are empty and the
-notice says why. A topic is a group of passages that lie close together; it is not a claim that their authors meant one theme.
+Articles, their paragraphs or sentences, whichever the size of the corpus allows, are placed by a multilingual encoder in a space without
+languages, grouped by k-means from the groups of Ward, and named by their terms. Unlike BERTopic's defaults this never calls everything an
+outlier, keeps accents, knows French, English, Russian and Korean, does not depend on the order of the files, and says how well each topic
+is found again. The model is its integer counts: see `counts`. Eight different units are the least that is grouped; below that the tables
+are empty and the notice says why. A topic is a group of texts that lie close together; it is not a claim that their authors meant one
+theme.
 """
 
-import hashlib
-import re
-import warnings
-from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import cache
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
-from analytics.bundled import load_table, load_text
-from analytics.embeddings import Encoder, UniversalEncoder, encode_cached
+from analytics.embeddings import Encoder
 from analytics.errors import InputError
-from analytics.schemas import DOCUMENT_TOPICS, DOCUMENTS, TOPICS, check, conform, empty, rows_of
-from analytics.text import paragraph_spans, sentence_spans
-
-if TYPE_CHECKING:
-    from bertopic import BERTopic
+from analytics.schemas import DOCUMENT_TOPICS, TOPICS, check, empty
+from analytics.text import sentence_spans
+from analytics.topics.describing import check_notice_language, say
+from analytics.topics.encoding import GivenVectors, as_encoder, checked, encode_texts, fit_reduction, reduced
+from analytics.topics.grouping import Labels, stability
+from analytics.topics.guiding import FREE, Guide, group_guided, numbered, seed_keys
+from analytics.topics.modelling import Basis, Grouping, TopicOptions, TopicResult, build_result
+from analytics.topics.space import Matrix, Space, fit_space
+from analytics.topics.terms import TermCounts, count_terms, find_collocations
+from analytics.topics.units import Unit, choose_unit, cut_articles
 
 FEWEST_UNITS = 8
-PASSAGE_CORPUS = 300  # articles; a smaller corpus is cut into passages
-PASSAGE = 300  # characters at least, where the paragraphs allow
-ARTICLE_SAMPLE = 4_000  # characters of an article that are encoded
-MOST_TOPICS = 12
-N_WORDS = 10
-_DIMENSIONS = 10
-_STEADY = 0.5  # adjusted Rand index between two seeds
-_STARTS = 50
-_STABILITY_SEEDS = 5
-
-Matrix = NDArray[Any]
-
-
-@dataclass(frozen=True)
-class TopicResult:
-    """What `fit_topics` returns.
-
-    Attributes
-    ----------
-    topics
-        Table `topics`.
-    document_topics
-        Table `document_topics`: a row for each sentence where passages were grouped, for each article otherwise.
-    model
-        The fitted BERTopic object; None where there are too few units.
-    notice
-        What a reader must know of these topics, in words.
-    """
-
-    topics: pd.DataFrame
-    document_topics: pd.DataFrame
-    model: "BERTopic | None"
-    notice: str
-
-
-class _Unit(NamedTuple):
-    """A text to group: an article or a passage of it, and the ids of the sentences in it."""
-
-    doc_id: str
-    text: str
-    language: str
-    sentence_ids: tuple[str, ...]
-
-
-_NOTICES = {
-    "fr": {
-        "few": "Pas de thèmes : il faut au moins 8 passages, il y en a {n}.",
-        "words": "Pas de thèmes : les textes ne contiennent aucun mot porteur de sens.",
-        "unit": "Thèmes calculés sur {n} {unit}.",
-        "passage": "passages",
-        "article": "articles",
-        "fewer": " {asked} thèmes demandés, {k} trouvés : il n'y a pas plus de textes différents.",
-        "small": " Corpus réduit : {d} articles ; lire ces thèmes comme des pistes.",
-    },
-    "en": {
-        "few": "No topics: at least 8 passages are needed, there are {n}.",
-        "words": "No topics: the texts hold no content words.",
-        "unit": "Topics fitted on {n} {unit}.",
-        "passage": "passages",
-        "article": "articles",
-        "fewer": " {asked} topics asked for, {k} found: there are no more different texts.",
-        "small": " Small corpus: {d} articles; read these topics as hints.",
-    },
-}
 
 
 def fit_topics(
@@ -101,256 +36,148 @@ def fit_topics(
     n_topics: int | None = None,
     seed: int = 0,
     *,
-    encoder: Encoder | None = None,
+    encoder: Encoder | Any | None = None,  # noqa: ANN401 - see below
     cache_folder: Path | None = None,
     language: str = "fr",
+    options: TopicOptions | None = None,
 ) -> TopicResult:
-    """Group the passages or articles of a corpus into topics.
+    """Group the articles of a corpus, or parts of them, into topics.
 
     Parameters
     ----------
     documents
-        Table `documents`; doc_id and text are needed, language helps.
+        Table `documents`; doc_id and text are needed, language, source and published help.
     n_topics
-        How many topics; by default the number with the best silhouette (Rousseeuw 1987) up to the square root of the units and 12.
+        How many topics, those that `options` ask for by name among them; by default see `choose_n_topics`.
     seed
-        Starts k-means.
+        Draws the halves that stability is measured on, and starts UMAP. k-means has no chance in it.
     encoder
-        What places the texts; by default `UniversalEncoder`.
+        What places the texts: by default `UniversalEncoder`; or anything with `encode(texts)`, such as a sentence-transformers model; or a
+        scikit-learn transformer, a copy of which is fitted; or an array with one row for each row of `documents`, in their order, and then
+        the unit is the article.
     cache_folder
         Where vectors are kept between runs; by default nowhere.
     language
         Of the notice: fr or en.
+    options
+        Unit, method, choice of words, and topics asked for by name.
 
     Returns
     -------
     TopicResult
-        Topics are numbered from 0, the largest first.
+        Topics are numbered from 0, the largest first. The same articles in any order give the same tables.
 
     Raises
     ------
     InputError
-        `n_topics` is below 1.
+        `n_topics` is below 1 or leaves no room for the topics asked for, there are no words for the language, or `encoder` is none.
+
+    Examples
+    --------
+    >>> few = pd.DataFrame({"doc_id": ["a"], "text": ["Le vote a eu lieu."]})
+    >>> fit_topics(few, language="en").notice
+    'No topics: at least 8 passages are needed, there are 1.'
     """
+    options = options or TopicOptions()
+    _check_input(documents, n_topics, language, options)
+    source = as_encoder(encoder, documents)
+    unit = _unit(documents, options, source)
+    units = cut_articles(documents, unit)
+    distinct = len({part.text for part in units})
+    if distinct < FEWEST_UNITS:
+        return TopicResult(empty(TOPICS), empty(DOCUMENT_TOPICS), None, say("few", language, n=distinct))
+    terms, collocations = _count_presence(units)
+    if not terms.keys:
+        return TopicResult(empty(TOPICS), empty(DOCUMENT_TOPICS), None, say("words", language))
+    found = _vectors_of(source, units, cache_folder)
+    reduction = fit_reduction(found)
+    vectors, spoken = reduced(found, reduction), [part.language for part in units]
+    space = fit_space(vectors, spoken)
+    settings = _settings(options, unit=unit, seed=seed, language=language, encoder=source.name, n_topics=n_topics)
+    guide = _guide(options, space, source, reduction, spoken)
+    known = documents.reindex(columns=["doc_id", "source", "published"])
+    placed = space.place(vectors, spoken)
+    vectors = vectors.astype(np.float32)
+    basis = Basis(known, tuple(units), vectors, placed, terms, collocations, space, guide, source, reduction, settings)
+    grouping, remarks = _group(basis, n_topics)
+    return build_result(basis, grouping, remarks)
+
+
+def _check_input(documents: pd.DataFrame, n_topics: int | None, language: str, options: TopicOptions) -> None:
     check(documents, ("doc_id", "text"), "documents")
     if n_topics is not None and n_topics < 1:
         message = f"n_topics is {n_topics}; expected a whole number from 1, or None."
         raise InputError(message)
-    if not all(isinstance(text, str) for text in documents["text"]):
-        message = "documents.text must hold text in every row; some rows hold something else."
+    n_asked = len(options.seeds) + len(options.zero_shot)
+    if n_topics is not None and n_asked >= n_topics:
+        message = f"n_topics is {n_topics}, with {n_asked} topics asked for by name; expected one more at least, for the other texts."
         raise InputError(message)
-    if language not in _NOTICES:
-        message = f"There are no words for the language {language!r}. There are: {', '.join(_NOTICES)}."
+    check_notice_language(language)
+
+
+def _unit(documents: pd.DataFrame, options: TopicOptions, source: Encoder) -> str:
+    if not isinstance(source, GivenVectors):
+        return options.unit or choose_unit(documents)
+    if options.unit not in (None, "article"):
+        message = f"unit is {options.unit!r}, but the encoder is an array with one row an article. Expected article, or None."
         raise InputError(message)
-    words = _NOTICES[language]
-    units = _units(documents)
-    distinct = len({unit.text for unit in units})
-    if distinct < FEWEST_UNITS:
-        return TopicResult(empty(TOPICS), empty(DOCUMENT_TOPICS), None, words["few"].format(n=distinct))
-    vectors = np.asarray(encode_cached(encoder or UniversalEncoder(), [unit.text for unit in units], cache_folder), dtype=np.float64)
-    reduced = _reduce(_without_language(vectors, [unit.language for unit in units]))
-    k = min(n_topics or choose_n_topics(reduced, seed), distinct)
-    model = _fit_bertopic(units, reduced, k, seed)
-    if model is None:
-        return TopicResult(empty(TOPICS), empty(DOCUMENT_TOPICS), None, words["words"])
-    notice = words["unit"].format(n=len(units), unit=words["passage" if units[0].sentence_ids else "article"])
-    notice += words["fewer"].format(asked=n_topics, k=len(set(model.topics_))) if n_topics and len(set(model.topics_)) < n_topics else ""
-    notice += words["small"].format(d=len(documents)) if len(documents) < 20 else ""
-    return _result(units, reduced, model, seed, notice)
+    if options.zero_shot:
+        message = "zero_shot needs an encoder for the names of the topics; there is an array. Pass an encoder, or use seeds."
+        raise InputError(message)
+    return "article"
 
 
-def _units(documents: pd.DataFrame) -> list[_Unit]:
-    """Return the texts to group, in an order that depends on their content only."""
-    full = documents.reindex(columns=list(DOCUMENTS))
-    whole = len(full) >= PASSAGE_CORPUS
-    units = [
-        unit
-        for row in rows_of(full)
-        for unit in (
-            [_Unit(row.doc_id, row.text[:ARTICLE_SAMPLE], str(row.language), ())]
-            if whole
-            else _passages(row.doc_id, row.text, str(row.language))
-        )
-    ]
-    return sorted(units, key=lambda unit: (hashlib.sha256(unit.text.encode("utf-8", "replace")).digest(), unit.doc_id, unit.sentence_ids))
+def _settings(options: TopicOptions, **others: object) -> Mapping[str, object]:
+    """Return what is written into a stored model, in values that JSON has."""
+    given = {"method": options.method, "relevance": options.relevance}
+    return given | {name: int(value) if isinstance(value, np.integer) else value for name, value in others.items()}
 
 
-def _passages(doc_id: str, text: str, language: str) -> list[_Unit]:
-    """Cut an article into paragraphs, joining short ones to the next."""
-    spans = sentence_spans(text)
-    passages: list[list[int]] = [[]]
-    for start, end in paragraph_spans(text):
-        passages[-1].extend(place for place, span in enumerate(spans) if start <= span[0] and span[1] <= end)
-        if sum(spans[place][1] - spans[place][0] for place in passages[-1]) >= PASSAGE:
-            passages.append([])
-    if len(passages) > 1 and sum(spans[place][1] - spans[place][0] for place in passages[-1]) < PASSAGE:
-        passages[-2].extend(passages.pop())
-    return [
-        _Unit(doc_id, text[spans[places[0]][0] : spans[places[-1]][1]], language, tuple(f"{doc_id}:{place}" for place in places))
-        for places in passages
-        if places
-    ]
+def _count_presence(units: Sequence[Unit]) -> tuple[TermCounts, Any]:
+    """Return which terms stand in which units, 1 or 0, and the terms of several words that are the corpus's own."""
+    texts, spoken = [unit.text for unit in units], [unit.language for unit in units]
+    # By different sentences: what stands in five reprints of one sentence is no set phrase.
+    sentences = {(unit.text[start:end], unit.language) for unit in units for start, end in sentence_spans(unit.text)}
+    collocations = find_collocations(*zip(*sorted(sentences), strict=True))
+    terms = count_terms(texts, spoken, collocations)
+    return terms._replace(counts=(terms.counts > 0).astype(np.int64)), collocations
 
 
-def _without_language(vectors: Matrix, languages: Sequence[str]) -> Matrix:
-    """Centre the vectors of each language, which would otherwise gather in topics of their own; one with few units is left."""
-    centred = np.asarray(vectors - vectors.mean(axis=0))
-    for language in sorted(set(languages)):
-        rows = [place for place, other in enumerate(languages) if other == language]
-        if len(rows) >= FEWEST_UNITS:
-            centred[rows] = vectors[rows] - vectors[rows].mean(axis=0)
-    return centred
+def _vectors_of(source: Encoder, units: Sequence[Unit], cache_folder: Path | None) -> Any:  # noqa: ANN401 - an array, or a sparse table
+    if isinstance(source, GivenVectors):
+        return checked(source.of_articles([unit.doc_id for unit in units]), len(units))
+    return encode_texts(source, [unit.text for unit in units], cache_folder)
 
 
-def _reduce(vectors: Matrix) -> Matrix:
-    """Return the leading principal components; with ten of them k-means is steadier and parts the topics better than with fifty."""
-    from sklearn.decomposition import PCA
-
-    n = min(_DIMENSIONS, len(vectors) - 1, vectors.shape[1])
-    return np.asarray(PCA(n_components=n, svd_solver="full").fit_transform(vectors))
-
-
-def _group(vectors: Matrix, k: int, seed: int, starts: int = _STARTS) -> Matrix:
-    from sklearn.cluster import KMeans
-
-    return np.asarray(KMeans(n_clusters=k, n_init=starts, random_state=seed).fit_predict(vectors))
+def _guide(options: TopicOptions, space: Space, source: Encoder, reduction: Matrix | None, spoken: Sequence[str]) -> Guide:
+    """Return the topics that were asked for; their names are taken to be in the commonest language of the corpus."""
+    anchors = np.zeros((0, space.components.shape[1]))
+    if options.zero_shot:
+        main = min(set(spoken), key=lambda language: (-spoken.count(language), language))
+        vectors = reduced(encode_texts(source, list(options.zero_shot)), reduction)
+        anchors = space.place(vectors, [main] * len(vectors))
+    return Guide(seed_keys(options.seeds, spoken), (*options.seeds, *options.zero_shot), anchors)
 
 
-def choose_n_topics(vectors: Matrix, seed: int) -> int:
-    """Return the number of groups with the best mean silhouette among those that are found again under another seed.
-
-    The number is at most a fifth of the units, their square root and 12. Found again means an adjusted Rand index of 0.5 between two seeds;
-    where no number reaches it, the steadiest is taken.
-    """
-    from sklearn.metrics import adjusted_rand_score, silhouette_score
-
-    n = len(vectors)
-    most = max(2, min(MOST_TOPICS, n // 5, int(np.sqrt(n))))
-    silhouettes, agreements = {}, {}
-    for k in range(min(4, most), most + 1):
-        labels = _group(vectors, k, seed)
-        agreements[k] = adjusted_rand_score(labels, _group(vectors, k, seed + 1))
-        silhouettes[k] = (
-            silhouette_score(vectors, labels, sample_size=min(n, 2_000), random_state=seed) if len(set(labels.tolist())) > 1 else -1.0
-        )
-    steady = [k for k, agreement in agreements.items() if agreement >= _STEADY]
-    return max(steady, key=lambda k: silhouettes[k]) if steady else max(agreements, key=lambda k: agreements[k])
+def _group(basis: Basis, n_topics: int | None) -> tuple[Grouping, list[str]]:
+    """Return the topics of the units, and what is to be said of topics that did not come about."""
+    guide, settings = basis.guide, basis.settings
+    seed, method, language = settings["seed"], settings["method"], settings["language"]
+    held = guide.hold(basis.terms.counts, basis.terms.keys, basis.placed)
+    others = None if n_topics is None else n_topics - len(guide.names)
+    found = group_guided(basis.placed, held, guide, others, seed=seed, method=method)
+    number = numbered(found)
+    labels = np.array([number[label] for label in found.tolist()], dtype=np.intp)
+    asked = tuple(number.get(place, FREE) for place in range(len(guide.names)))
+    remarks = [say("absent", language, name=name) for name, topic in zip(guide.names, asked, strict=True) if topic == FREE]
+    k = len(number) - 1
+    if n_topics and k != n_topics and not remarks:
+        remarks.append(say("found" if method == "hdbscan" else "fewer", language, asked=n_topics, k=k))
+    return Grouping(labels, _steady(basis, labels, asked), asked), remarks
 
 
-@cache
-def load_stopwords() -> frozenset[str]:
-    """Return the stop words of French, English, Russian and Korean."""
-    return frozenset(word for name in ("fr", "en", "ru", "ko") for word in load_text(f"data/stopwords/{name}.txt").split())
-
-
-@cache
-def _multiword_pattern() -> re.Pattern[str]:
-    terms = sorted((row["term"].lower() for row in load_table("multiwords.csv")), key=len, reverse=True)
-    return re.compile("|".join(rf"\b{re.escape(term)}\b" for term in terms))
-
-
-def _join_multiwords(text: str) -> str:
-    """Return the text in small letters with terms of several words joined: "Corée du Nord" is one word of a topic, not two."""
-    return _multiword_pattern().sub(lambda match: re.sub(r"\W", "_", match.group()), text.lower().replace("’", "'"))
-
-
-def _fit_bertopic(units: Sequence[_Unit], reduced: Matrix, k: int, seed: int) -> "BERTopic | None":
-    """Fit BERTopic with the groups of k-means; None if the texts hold no word worth a label."""
-    from sklearn.cluster import KMeans
-    from sklearn.feature_extraction.text import CountVectorizer
-
-    with warnings.catch_warnings():  # BERTopic silences warnings globally when it is imported
-        from bertopic import BERTopic
-        from bertopic.dimensionality import BaseDimensionalityReduction
-        from bertopic.vectorizers import ClassTfidfTransformer
-    vectorizer = CountVectorizer(stop_words=sorted(load_stopwords()), token_pattern=r"(?u)\b[^\W\d]{2,}\b", preprocessor=_join_multiwords)
-    model = BERTopic(
-        language="multilingual",  # any other value than english, which would strip accents
-        top_n_words=30,
-        embedding_model=None,
-        umap_model=BaseDimensionalityReduction(),  # reduced already
-        hdbscan_model=KMeans(n_clusters=k, n_init=_STARTS, random_state=seed),
-        vectorizer_model=vectorizer,
-        ctfidf_model=ClassTfidfTransformer(reduce_frequent_words=True),
-    )
-    try:
-        model.fit([unit.text for unit in units], embeddings=reduced)
-    except ValueError as error:
-        if "empty vocabulary" in str(error):
-            return None
-        raise
-    return model
-
-
-def _result(units: Sequence[_Unit], reduced: Matrix, model: "BERTopic", seed: int, notice: str) -> TopicResult:
-    labels = np.asarray(model.topics_)
-    counts = model.vectorizer_model.transform([unit.text for unit in units])
-    words = _topic_words(model, units, counts)
-    stability = _stability(reduced, labels, seed)
-    rows = [
-        {
-            "topic_id": topic,
-            "label": ", ".join(words[topic][:3]).replace("_", " ") or f"#{topic}",
-            "words": ", ".join(words[topic]).replace("_", " "),
-            "n_documents": len({unit.doc_id for unit, label in zip(units, labels, strict=True) if label == topic}),
-            "stability": stability[topic],
-            "coherence": _coherence(counts, [model.vectorizer_model.vocabulary_[word] for word in words[topic]]),
-        }
-        for topic in sorted(set(labels.tolist()))
-    ]
-    shares = [
-        {"doc_id": unit.doc_id, "sentence_id": sentence_id, "topic_id": label, "weight": 1.0}
-        for unit, label in zip(units, labels, strict=True)
-        for sentence_id in (unit.sentence_ids or (None,))
-    ]
-    ordered = pd.DataFrame(shares)
-    number = ordered["sentence_id"].str.rpartition(":")[2].pipe(pd.to_numeric) if units[0].sentence_ids else ordered.index
-    ordered = ordered.assign(number=number).sort_values(["doc_id", "number"])
-    return TopicResult(conform(rows, TOPICS), conform(ordered, DOCUMENT_TOPICS), model, notice)
-
-
-def _topic_words(model: "BERTopic", units: Sequence[_Unit], counts: Any) -> dict[int, list[str]]:  # noqa: ANN401 - a sparse matrix
-    """Return the ten words of each topic, one form a word, from the corpus's main language where the topic has any of it."""
-    languages = pd.Series([unit.language for unit in units])
-    main = (languages == languages.mode()[0]).to_numpy()
-    total, in_main = np.asarray(counts.sum(axis=0)).ravel(), np.asarray(counts[main].sum(axis=0)).ravel()
-    usable = {word for word, column in model.vectorizer_model.vocabulary_.items() if in_main[column] > 0.5 * total[column]}
-    found: dict[int, list[str]] = {}
-    for topic, weighted in model.get_topics().items():
-        stems: dict[str, str] = {}
-        own = [word for word, _ in weighted if word in usable] or [word for word, _ in weighted if word]
-        for word in own:
-            stems.setdefault(re.sub(r"(?:aux|ales?|nes?|es|s|x|e)$", "", word), word)
-        found[topic] = list(stems.values())[:N_WORDS]
-    return found
-
-
-def _coherence(counts: Any, columns: Sequence[int]) -> float:  # noqa: ANN401 - a sparse matrix
-    """Return the mean normalised pointwise mutual information of a topic's words over the units (Bouma 2009)."""
-    present = (counts[:, list(columns)] > 0).toarray().astype(float)
-    n = len(present)
-    together = present.T @ present / n
-    alone = np.diag(together)
-    rows, others = np.triu_indices(len(columns), 1)
-    joint, expected = together[rows, others], alone[rows] * alone[others]
-    with np.errstate(divide="ignore", invalid="ignore"):
-        npmi = np.where(joint >= 1, 1.0, np.log(joint / expected) / -np.log(joint))
-    return float(np.mean(np.where(joint > 0, npmi, -1.0))) if len(rows) else float("nan")
-
-
-def _stability(reduced: Matrix, labels: Matrix, seed: int) -> dict[int, float]:
-    """Return how much of each topic is found again under other seeds: the mean Jaccard overlap, matched by the Hungarian method."""
-    from scipy.optimize import linear_sum_assignment
-
-    topics = sorted(set(labels.tolist()))
-    overlaps = np.zeros((_STABILITY_SEEDS, len(topics)))
-    for trial in range(_STABILITY_SEEDS):
-        again = _group(reduced, len(topics), seed + 1 + trial)
-        jaccard = np.array([[_overlap(labels == topic, again == other) for other in range(len(topics))] for topic in topics])
-        rows, columns = linear_sum_assignment(-jaccard)
-        overlaps[trial, rows] = jaccard[rows, columns]
-    return dict(zip(topics, overlaps.mean(axis=0).tolist(), strict=True))
-
-
-def _overlap(one: Matrix, other: Matrix) -> float:
-    return float((one & other).sum() / max((one | other).sum(), 1))
+def _steady(basis: Basis, labels: Labels, asked: Sequence[int]) -> dict[int, float]:
+    """Return the stability of the topics that were found; those that were asked for are there whatever the units."""
+    rows = np.flatnonzero(~np.isin(labels, asked))
+    found = stability(basis.placed[rows], labels[rows], basis.settings["seed"], basis.settings["method"])
+    return found | {topic: float("nan") for topic in asked if topic != FREE}
