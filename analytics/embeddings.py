@@ -17,6 +17,8 @@ import numpy as np
 from numpy.typing import NDArray
 from tqdm.auto import tqdm
 
+from analytics.errors import InputError
+
 Vectors = NDArray[np.float32]
 
 BATCH = 64
@@ -73,6 +75,35 @@ def _encode_batch(texts: list[str]) -> Vectors:
     vectors = np.empty((len(texts), 512), dtype=np.float32)
     vectors[order] = _model().encode([texts[place] or "." for place in order])
     return vectors
+
+
+class CachedEncoder:
+    """An encoder whose vectors are kept in a folder between runs.
+
+    Parameters
+    ----------
+    encoder
+        What encodes; its name is part of the key, so that two encoders never share a vector.
+    folder
+        Where the vectors lie.
+
+    Raises
+    ------
+    InputError
+        The encoder has no name, so that its vectors could be those of any other.
+    """
+
+    def __init__(self, encoder: Encoder, folder: Path) -> None:
+        if not isinstance(getattr(encoder, "name", None), str):
+            message = (
+                f"The encoder ({type(encoder).__name__}) has no name under which its vectors could be kept. Give it an attribute `name`."
+            )
+            raise InputError(message)
+        self.encoder, self.folder, self.name = encoder, folder, encoder.name
+
+    def encode(self, texts: Sequence[str]) -> NDArray[Any]:
+        """Return one row a text."""
+        return encode_cached(self.encoder, texts, self.folder)
 
 
 def encode_cached(encoder: Encoder, texts: Sequence[str], folder: Path | None) -> NDArray[Any]:

@@ -20,7 +20,7 @@ from analytics.actors import load_actors
 from analytics.charts.words import actor_names, check_language
 from analytics.corpus import Corpus, read_corpus
 from analytics.dates import infer_day_first, parse_published
-from analytics.embeddings import UniversalEncoder
+from analytics.embeddings import CachedEncoder, UniversalEncoder
 from analytics.errors import InputError
 from analytics.fallback import read_relations
 from analytics.measures import estimate_all
@@ -244,17 +244,13 @@ def run(
     corpus = _corpus_of(path, out, progress=progress)
     out.mkdir(parents=True, exist_ok=True)
     cache = out / _CACHE
-    encoder, key = (
-        UniversalEncoder(progress=progress),
-        stage_key(corpus.documents, actors=Path(actors).read_text("utf-8") if actors else None),
-    )
+    key = stage_key(corpus.documents, actors=Path(actors).read_text("utf-8") if actors else None)
     annotations = _annotations_stage(cache, key, lambda: annotate(corpus.documents, actors=actors, progress=progress))
     if explain:
         annotations = _explained_stage(cache, key, annotations, progress=progress)
     key = stage_key(corpus.documents, seed=seed, n_topics=n_topics, language=language)
-    topics = _topics_stage(
-        cache, key, lambda: fit_topics(corpus.documents, n_topics, seed, encoder=encoder, cache_folder=cache, language=language)
-    )
+    encoder = CachedEncoder(UniversalEncoder(progress=progress), cache)
+    topics = _topics_stage(cache, key, lambda: fit_topics(corpus.documents, n_topics, seed, encoder=encoder, language=language))
     estimates = estimate_all(corpus, annotations, topics, seed=seed)
     manifest = describe_run(corpus, {"language": language, "seed": seed, "n_topics": n_topics, **corpus.options}, started)
     _write_tables(out, corpus, annotations, topics, estimates)

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from analytics.embeddings import CachedEncoder
 from analytics.errors import InputError, SchemaError
 from analytics.pipeline import split_sentences
 from analytics.schemas import DOCUMENT_TOPICS, TOPICS
@@ -218,7 +219,8 @@ def test_arguments_are_unchanged():
 
 
 def test_vectors_are_kept_where_asked(tmp_path):
-    fit(CORPUS.head(8), n_topics=2, cache_folder=tmp_path)
+    kept = fit_topics(CORPUS.head(8), 2, encoder=CachedEncoder(WordEncoder(), tmp_path))
+    pd.testing.assert_frame_equal(kept.document_topics, fit(CORPUS.head(8), n_topics=2).document_topics)
     assert [path.suffix for path in tmp_path.iterdir()] == [".npz"]
 
 

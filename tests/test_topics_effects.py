@@ -9,7 +9,7 @@ from scipy.stats import t
 
 from analytics.errors import InputError, SchemaError
 from analytics.schemas import DOCUMENT_TOPICS, ESTIMATES, conform
-from analytics.topics.effects import COLUMNS, covariate_effects, least_squares
+from analytics.topics.effects import COLUMNS, least_squares, topic_effects
 
 
 def corpus(*rows):
@@ -37,7 +37,7 @@ def two_outlets():
 
 def effects_of(rows, **options):
     documents, shares = corpus(*rows)
-    return covariate_effects(shares, documents, **({"covariates": ["source"]} | options))
+    return topic_effects(shares, documents, **({"covariates": ["source"]} | options))
 
 
 # by hand
@@ -176,7 +176,7 @@ def test_reprints_can_be_the_clusters():
     documents, shares = corpus(*[row for row in two_outlets() for _ in range(2)])
     original = documents["doc_id"].where(documents.index % 2 == 0)
     documents = documents.assign(duplicate_of=original.ffill().where(original.isna()))
-    table = covariate_effects(shares, documents, covariates=["source"], cluster="duplicates")
+    table = topic_effects(shares, documents, covariates=["source"], cluster="duplicates")
     assert "sandwich of 20 clusters (duplicates)" in table["method"][0]
 
 
@@ -192,7 +192,7 @@ def test_rows_of_sentences_are_brought_to_articles():
     documents, shares = corpus(*two_outlets())
     halves = pd.concat([shares.assign(weight=shares["weight"] * 3)] * 2)
     pd.testing.assert_frame_equal(
-        covariate_effects(halves, documents, covariates=["source"]), covariate_effects(shares, documents, covariates=["source"])
+        topic_effects(halves, documents, covariates=["source"]), topic_effects(shares, documents, covariates=["source"])
     )
 
 
@@ -201,8 +201,8 @@ def test_the_order_of_the_rows_does_not_matter_and_nothing_is_changed():
     rows = [(f"canal {n % 3}", f"2024-0{n % 4 + 1}-{n % 20 + 1:02}", random.uniform()) for n in range(150)]
     documents, shares = corpus(*rows)
     before = documents.copy(), shares.copy()
-    table = covariate_effects(shares, documents)
-    turned = covariate_effects(shares.sample(frac=1, random_state=1), documents.sample(frac=1, random_state=2))
+    table = topic_effects(shares, documents)
+    turned = topic_effects(shares.sample(frac=1, random_state=1), documents.sample(frac=1, random_state=2))
     pd.testing.assert_frame_equal(turned, table, check_exact=True)
     pd.testing.assert_frame_equal(documents, before[0])
     pd.testing.assert_frame_equal(shares, before[1])
@@ -230,6 +230,6 @@ def test_what_is_not_there_is_refused(options, message):
 def test_tables_of_another_shape_are_refused():
     documents, shares = corpus(*two_outlets())
     with pytest.raises(SchemaError, match="document_topics lacks the columns: weight"):
-        covariate_effects(shares.drop(columns="weight"), documents)
+        topic_effects(shares.drop(columns="weight"), documents)
     with pytest.raises(InputError, match="d0000 stands twice"):
-        covariate_effects(shares, pd.concat([documents, documents]))
+        topic_effects(shares, pd.concat([documents, documents]))

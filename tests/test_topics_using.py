@@ -10,6 +10,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from test_topics import CORPUS, NUMBERS, THEMES, WordEncoder, articles, fit, theme_of
 
 import analytics as an
+from analytics.embeddings import CachedEncoder
 from analytics.errors import InputError
 from analytics.schemas import DOCUMENT_TOPICS
 from analytics.topics import (
@@ -86,13 +87,13 @@ def test_a_transformer_of_scikit_learn_is_fitted_on_a_copy_and_places_new_articl
     assert assign_topics(result, NEW)["topic_id"].tolist() == [topic_of(result, "mer")] * 2 + [topic_of(result, "vote")]
 
 
-def test_an_encoder_without_a_name_is_never_cached(tmp_path):
+def test_an_encoder_without_a_name_is_fine_but_its_vectors_cannot_be_kept(tmp_path):
     class Nameless:
         encode = WordEncoder.encode
 
-    result = fit_topics(CORPUS, 3, encoder=Nameless(), cache_folder=tmp_path)
-    assert len(result.topics) == 3
-    assert list(tmp_path.iterdir()) == []
+    assert len(fit_topics(CORPUS, 3, encoder=Nameless()).topics) == 3
+    with pytest.raises(InputError, match="Nameless.* has no name"):
+        CachedEncoder(Nameless(), tmp_path)
 
 
 def test_what_cannot_encode_is_refused():
@@ -270,7 +271,7 @@ def test_shares_by_actor_need_mentions(three):
 
 
 def test_effects_compare_outlets(three):
-    effects = topic_effects(three, DATED, covariates=["source"])
+    effects = topic_effects(three.document_topics, DATED, covariates=["source"])
     assert set(effects["topic_id"]) == {0, 1, 2}
     assert (effects["low"] <= effects["high"]).all()
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
+import pandas as pd
 
 from analytics.errors import InputError
 from analytics.evaluation.targets import GoldTarget
@@ -69,9 +70,14 @@ def baselines(scorer: Scorer, gold: Sequence[GoldTarget], train: Sequence[GoldTa
     return found
 
 
+def scores_of(scorer: Scorer, gold: Sequence[GoldTarget]) -> pd.DataFrame:
+    """Return what a scorer makes of each target, one row each."""
+    return scorer.score([target.sentence for target in gold], [(target.start, target.end) for target in gold])
+
+
 def labels_of(scorer: Scorer, gold: Sequence[GoldTarget]) -> list[str | None]:
     """Return the label that a scorer gives each target."""
-    return list(scorer.score([target.sentence for target in gold], [(target.start, target.end) for target in gold])["label"])
+    return list(scores_of(scorer, gold)["label"])
 
 
 def _labels_without_target(scorer: Scorer, gold: Sequence[GoldTarget]) -> list[str | None]:

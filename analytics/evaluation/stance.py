@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from analytics.evaluation.baselines import baselines, labels_of, majority_labels
+from analytics.evaluation.baselines import baselines, labels_of, majority_labels, scores_of
 from analytics.evaluation.calibration import calibration_error, reliability, risk_area, risk_by_coverage
 from analytics.evaluation.metrics import Matrix, Row, Sample, measure, part_f1, sample_of, to_metrics, to_places, to_plain_row
 from analytics.evaluation.paired import compare_paired
@@ -45,11 +45,7 @@ def evaluate_stance(scorer: Scorer, gold: Sequence[GoldTarget], *, seed: int = 0
     DataFrame
         See `compare`.
     """
-    return compare(_score(scorer, gold), gold, seed=seed)
-
-
-def _score(scorer: Scorer, gold: Sequence[GoldTarget]) -> pd.DataFrame:
-    return scorer.score([target.sentence for target in gold], [(target.start, target.end) for target in gold])
+    return compare(scores_of(scorer, gold), gold, seed=seed)
 
 
 def compare(scores: pd.DataFrame, gold: Sequence[GoldTarget], *, seed: int = 0) -> pd.DataFrame:
@@ -123,7 +119,7 @@ def evaluate_with_baselines(
         `..._against`, macro_f1_difference, p_bootstrap and p_mcnemar; a baseline that could not be had has one row that says why in `note`.
     """
     sample = sample_of(gold, train, seed=seed)
-    scores = _score(scorer, gold)
+    scores = scores_of(scorer, gold)
     rows = _measure_scores(scores, gold, sample)
     for baseline in baselines(scorer, gold, train, seed=seed):
         left_out = [to_plain_row(f"macro_f1_{baseline.name}", np.nan, 0, baseline.note)]

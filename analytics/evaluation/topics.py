@@ -11,7 +11,6 @@ anew, is too narrow. Agreement with gold topics asks whether a corpus falls into
 
 from collections.abc import Sequence
 from itertools import combinations
-from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
@@ -51,9 +50,7 @@ class _Runs(NamedTuple):
     halves: list[Grouped]
 
 
-def evaluate_topics(
-    sets: Sequence[TopicSet], *, encoder: Encoder | None = None, seeds: int = 5, cache_folder: Path | None = None, progress: bool = False
-) -> pd.DataFrame:
+def evaluate_topics(sets: Sequence[TopicSet], *, encoder: Encoder | None = None, seeds: int = 5, progress: bool = False) -> pd.DataFrame:
     """Group texts with gold topics and compare.
 
     Parameters
@@ -89,7 +86,7 @@ def evaluate_topics(
         raise InputError(message)
     rows: list[Row] = []
     for topic_set in tqdm(sets, desc="evaluating topics", unit="set", disable=None if progress else True):
-        part = _part(topic_set, encoder or UniversalEncoder(progress=progress), cache_folder)
+        part = _part(topic_set, encoder or UniversalEncoder(progress=progress))
         rows += [{"data": topic_set.name} | row for row in _measure_set(part, seeds)]
     return pd.DataFrame(rows, columns=["data", "metric", "estimate", "low", "high", "n", "note"])
 
@@ -110,13 +107,13 @@ def describe_topic_metrics(metrics: pd.DataFrame) -> str:
     return "\n".join([short.round(3).to_string(index=False), *(f"{mark} {note}" for note, mark in notes.items())])
 
 
-def _part(topic_set: TopicSet, encoder: Encoder, cache_folder: Path | None) -> Part:
+def _part(topic_set: TopicSet, encoder: Encoder) -> Part:
     """Encode the texts, as articles are encoded, in the order of their content."""
     given = topic_set.texts
     documents = pd.DataFrame({"doc_id": [str(place) for place in range(len(given))], "text": [text.text for text in given]})
     units = cut_articles(documents.assign(language=[text.language for text in given]), "article")
     known = [given[int(unit.doc_id)] for unit in units]
-    vectors = np.asarray(encode_cached(encoder, [unit.text for unit in units], cache_folder), dtype=np.float64)
+    vectors = np.asarray(encode_cached(encoder, [unit.text for unit in units], None), dtype=np.float64)
     _, gold = np.unique([text.label for text in known], return_inverse=True)
     languages = [text.language for text in known]
     if topic_set.tokenised:

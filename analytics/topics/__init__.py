@@ -6,12 +6,13 @@ its result: new articles, topics merged and split by hand, shares over time, by 
 """
 
 from analytics.topics.assigning import assign_topics, count_assigned, load_topics, save_topics
+from analytics.topics.effects import topic_effects
 from analytics.topics.fitting import FEWEST_UNITS, fit_topics
 from analytics.topics.grouping import choose_n_topics
 from analytics.topics.modelling import TopicOptions, TopicResult
 from analytics.topics.reshaping import merge_topics, split_topic, topic_hierarchy
 from analytics.topics.terms import load_stopwords
-from analytics.topics.viewing import representative_texts, topic_effects, topic_shares
+from analytics.topics.viewing import representative_texts, topic_shares
 
 __all__ = [
     "FEWEST_UNITS",

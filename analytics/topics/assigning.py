@@ -30,7 +30,6 @@ def assign_topics(
     documents: pd.DataFrame,
     *,
     encoder: Encoder | Any | None = None,  # noqa: ANN401 - see fit_topics
-    cache_folder: Path | None = None,
 ) -> pd.DataFrame:
     """Give new articles to the topics of a model.
 
@@ -43,8 +42,6 @@ def assign_topics(
     encoder
         As in `fit_topics`, a scikit-learn transformer already fitted; by default the one of the fit. A loaded model needs it unless it was
         fitted with the default encoder.
-    cache_folder
-        Where vectors are kept between runs; by default nowhere.
 
     Returns
     -------
@@ -56,7 +53,7 @@ def assign_topics(
     InputError
         The result has no topics, or the encoder is missing or another than that of the fit.
     """
-    units, labels, _ = _assigned(result, documents, encoder, cache_folder)
+    units, labels, _ = _assigned(result, documents, encoder)
     return sentence_shares(units, labels.tolist())
 
 
@@ -66,24 +63,21 @@ def count_assigned(
     *,
     mentions: pd.DataFrame | None = None,
     encoder: Encoder | Any | None = None,  # noqa: ANN401 - see fit_topics
-    cache_folder: Path | None = None,
 ) -> TopicCounts:
     """Count new articles under the topics of a model, so that `result.state.counts` + these are the counts of both.
 
     Parameters
     ----------
-    result, documents, encoder, cache_folder
+    result, documents, encoder
         See `assign_topics`; source and published of the documents help.
     mentions
         Table `mentions`, for counts by actor.
     """
-    units, labels, terms = _assigned(result, documents, encoder, cache_folder)
+    units, labels, terms = _assigned(result, documents, encoder)
     return count_topics(units, labels.tolist(), documents, terms=terms.counts, vocabulary=terms.keys, mentions=mentions)
 
 
-def _assigned(
-    result: TopicResult, documents: pd.DataFrame, encoder: object, cache_folder: Path | None
-) -> tuple[list[Unit], Labels, TermCounts]:
+def _assigned(result: TopicResult, documents: pd.DataFrame, encoder: object) -> tuple[list[Unit], Labels, TermCounts]:
     check(documents, ("doc_id", "text"), "documents")
     state = state_of(result)
     units = cut_articles(documents, state.settings["unit"])
@@ -94,7 +88,7 @@ def _assigned(
     if not units:
         return units, np.zeros(0, dtype=np.intp), terms
     source = _encoder_of(result, state, documents, encoder)
-    placed = space_of(state).place(_vectors(source, units, state, cache_folder), spoken)
+    placed = space_of(state).place(_vectors(source, units, state), spoken)
     return units, label_units(state, placed, guide_of(state).hold(terms.counts, terms.keys, placed)), terms
 
 
@@ -120,11 +114,11 @@ def _encoder_of(result: TopicResult, state: TopicState, documents: pd.DataFrame,
     return source
 
 
-def _vectors(source: Encoder, units: list[Unit], state: TopicState, cache_folder: Path | None) -> Matrix:
+def _vectors(source: Encoder, units: list[Unit], state: TopicState) -> Matrix:
     if isinstance(source, GivenVectors):
         found = checked(source.of_articles([unit.doc_id for unit in units]), len(units))
     else:
-        found = encode_texts(source, [unit.text for unit in units], cache_folder)
+        found = encode_texts(source, [unit.text for unit in units])
     reduction, width = state.arrays.get("reduction"), len(state.arrays["mean"])
     wanted = width if reduction is None else len(reduction)
     if found.shape[1] != wanted:

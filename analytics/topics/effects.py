@@ -55,7 +55,7 @@ class _Dummy(NamedTuple):
     enough: bool  # clusters on both sides
 
 
-def covariate_effects(
+def topic_effects(
     document_topics: pd.DataFrame,
     documents: pd.DataFrame,
     *,
@@ -102,7 +102,7 @@ def covariate_effects(
     >>> ids = [f"d{n}" for n in range(40)]
     >>> documents = pd.DataFrame({"doc_id": ids, "source": ["Nord", "Sud"] * 20, "published": pd.date_range("2024-01-01", periods=40)})
     >>> shares = pd.DataFrame({"doc_id": ids, "sentence_id": None, "topic_id": [0, 1, 1, 1] * 10, "weight": 1.0})
-    >>> effects = covariate_effects(shares, documents, covariates=["source"])
+    >>> effects = topic_effects(shares, documents, covariates=["source"])
     >>> effects[["topic_id", "category", "reference", "estimate"]].values.tolist()
     [[0, 'Sud', 'Nord', -0.5], [1, 'Sud', 'Nord', 0.5]]
     """

@@ -1,13 +1,11 @@
 """Vectors for units, whatever brings them: the default encoder, another, a scikit-learn transformer, or an array that is there already.
 
-An encoder with a name keeps its vectors on disk where that is asked for. One without, such as a bare sentence-transformers model, is asked
-anew each time, because two models of one class would share what is kept. A transformer is fitted on the units, on a copy; sparse vectors,
+Vectors are kept on disk where the encoder is wrapped in `CachedEncoder`. A transformer is fitted on the units, on a copy; sparse vectors,
 such as those of TF-IDF, are brought to 100 dimensions by truncated SVD (Deerwester et al. 1990). An array has one row an article, and so
 the unit is the article. It can tell nothing about other texts.
 """
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any, cast
 
 import numpy as np
@@ -105,12 +103,9 @@ def as_encoder(given: object, documents: pd.DataFrame, *, fitted: bool = False) 
     raise InputError(message)
 
 
-def encode_texts(encoder: Encoder, texts: Sequence[str], folder: Path | None = None) -> Any:  # noqa: ANN401 - an array, or a sparse table
+def encode_texts(encoder: Encoder, texts: Sequence[str]) -> Any:  # noqa: ANN401 - an array, or a sparse table
     """Return one row a text, as the encoder gives it; sparse where it does."""
-    if isinstance(encoder, TransformerEncoder):
-        vectors = encoder.encode(texts)
-    else:
-        vectors = encode_cached(encoder, texts, None if isinstance(encoder, _Unnamed) else folder)
+    vectors = encoder.encode(texts) if isinstance(encoder, TransformerEncoder) else encode_cached(encoder, texts, None)
     return checked(vectors, len(texts))
 
 

@@ -9,7 +9,6 @@ theme.
 """
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -37,7 +36,6 @@ def fit_topics(
     seed: int = 0,
     *,
     encoder: Encoder | Any | None = None,  # noqa: ANN401 - see below
-    cache_folder: Path | None = None,
     language: str = "fr",
     options: TopicOptions | None = None,
 ) -> TopicResult:
@@ -52,11 +50,10 @@ def fit_topics(
     seed
         Draws the halves that stability is measured on, and starts UMAP. k-means has no chance in it.
     encoder
-        What places the texts: by default `UniversalEncoder`; or anything with `encode(texts)`, such as a sentence-transformers model; or a
+        What places the texts: by default `UniversalEncoder`; or anything with `encode(texts)`, such as a sentence-transformers model or a
+        `CachedEncoder`, which keeps its vectors in a folder; or a
         scikit-learn transformer, a copy of which is fitted; or an array with one row for each row of `documents`, in their order, and then
         the unit is the article.
-    cache_folder
-        Where vectors are kept between runs; by default nowhere.
     language
         Of the notice: fr or en.
     options
@@ -89,7 +86,7 @@ def fit_topics(
     terms, collocations = _count_presence(units)
     if not terms.keys:
         return TopicResult(empty(TOPICS), empty(DOCUMENT_TOPICS), None, say("words", language))
-    found = _vectors_of(source, units, cache_folder)
+    found = _vectors_of(source, units)
     reduction = fit_reduction(found)
     vectors, spoken = reduced(found, reduction), [part.language for part in units]
     space = fit_space(vectors, spoken)
@@ -143,10 +140,10 @@ def _count_presence(units: Sequence[Unit]) -> tuple[TermCounts, Any]:
     return terms._replace(counts=(terms.counts > 0).astype(np.int64)), collocations
 
 
-def _vectors_of(source: Encoder, units: Sequence[Unit], cache_folder: Path | None) -> Any:  # noqa: ANN401 - an array, or a sparse table
+def _vectors_of(source: Encoder, units: Sequence[Unit]) -> Any:  # noqa: ANN401 - an array, or a sparse table
     if isinstance(source, GivenVectors):
         return checked(source.of_articles([unit.doc_id for unit in units]), len(units))
-    return encode_texts(source, [unit.text for unit in units], cache_folder)
+    return encode_texts(source, [unit.text for unit in units])
 
 
 def _guide(options: TopicOptions, space: Space, source: Encoder, reduction: Matrix | None, spoken: Sequence[str]) -> Guide:

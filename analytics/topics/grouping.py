@@ -8,6 +8,7 @@ k-means cuts a cloud without gaps into k parts too, which the stability gives aw
 
 import warnings
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Literal
 
 import numpy as np
@@ -211,11 +212,19 @@ def _kmeans(ordered: Matrix, k: int, _seed: int) -> Labels:
 
 def _ward(ordered: Matrix, k: int, _seed: int) -> Labels:
     """Return Ward's groups; of more units than the sample holds the others go to the nearest mean."""
-    from scipy.cluster.hierarchy import cut_tree, linkage
+    from scipy.cluster.hierarchy import cut_tree
 
-    head = _head(ordered, k)
-    labels: Labels = cut_tree(linkage(head, "ward"), n_clusters=k).ravel().astype(np.intp)
+    head = np.ascontiguousarray(_head(ordered, k), dtype=np.float64)
+    labels: Labels = cut_tree(_tree(head.tobytes(), head.shape[1]), n_clusters=k).ravel().astype(np.intp)
     return labels if len(head) == len(ordered) else _nearest(ordered, _means(head, labels, k))
+
+
+@lru_cache(maxsize=8)
+def _tree(head: bytes, width: int) -> Matrix:
+    """Return Ward's tree of the rows; kept, because the same units are cut at every number of topics that is tried."""
+    from scipy.cluster.hierarchy import linkage
+
+    return np.asarray(linkage(np.frombuffer(head).reshape(-1, width), "ward"))
 
 
 def _head(ordered: Matrix, k: int) -> Matrix:

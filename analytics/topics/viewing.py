@@ -1,16 +1,13 @@
-"""Topics over time, by outlet and by actor, what explains them, and the texts that show them.
+"""Topics over time, by outlet and by actor, and the texts that show them.
 
 Shares come from the counts of the model and are what they are; `measures.topic_prevalence` gives means over articles with intervals.
 """
-
-from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
 from analytics.errors import InputError
 from analytics.topics.assigning import state_of
 from analytics.topics.counts import tabulate_topics
-from analytics.topics.effects import LEVEL, covariate_effects
 from analytics.topics.labelling import REPRESENTATIVES, representative_units
 from analytics.topics.modelling import TopicResult, count_basis
 
@@ -52,28 +49,6 @@ def topic_shares(
         message = "No actors were counted. Pass the table of mentions: topic_shares(result, by='actor_id', mentions=annotations.mentions)."
         raise InputError(message)
     return tabulate_topics(counts, period=period, by=by)
-
-
-def topic_effects(
-    result: TopicResult,
-    documents: pd.DataFrame,
-    *,
-    covariates: Sequence[str] = ("source", "month"),
-    cluster: str = "source_day",
-    reference: Mapping[str, str] | None = None,
-    level: float = LEVEL,
-) -> pd.DataFrame:
-    """Estimate how the prevalence of each topic differs between outlets and periods, with cluster-robust intervals.
-
-    Parameters
-    ----------
-    result
-        A fitted or loaded model.
-    documents, covariates, cluster, reference, level
-        See `effects.covariate_effects`.
-    """
-    state_of(result)
-    return covariate_effects(result.document_topics, documents, covariates=covariates, cluster=cluster, reference=reference, level=level)
 
 
 def representative_texts(result: TopicResult, n: int = REPRESENTATIVES) -> pd.DataFrame:
