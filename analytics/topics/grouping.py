@@ -212,10 +212,13 @@ def _kmeans(ordered: Matrix, k: int, _seed: int) -> Labels:
 
 def _ward(ordered: Matrix, k: int, _seed: int) -> Labels:
     """Return Ward's groups; of more units than the sample holds the others go to the nearest mean."""
-    from scipy.cluster.hierarchy import cut_tree
+    from scipy.cluster.hierarchy import cut_tree, fcluster
 
     head = np.ascontiguousarray(_head(ordered, k), dtype=np.float64)
-    labels: Labels = cut_tree(_tree(head.tobytes(), head.shape[1]), n_clusters=k).ravel().astype(np.intp)
+    tree = _tree(head.tobytes(), head.shape[1])
+    labels: Labels = fcluster(tree, k, "maxclust").astype(np.intp) - 1
+    if len(np.unique(labels)) < k:  # merges of equal height; the other cut takes them one by one, and far longer for it
+        labels = cut_tree(tree, n_clusters=k).ravel().astype(np.intp)
     return labels if len(head) == len(ordered) else _nearest(ordered, _means(head, labels, k))
 
 
