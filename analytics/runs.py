@@ -64,7 +64,9 @@ def stage_key(documents: pd.DataFrame, **options: object) -> str:
 
 def _code_digest() -> str:
     package = Path(__file__).parent
-    parts = (path for path in sorted(package.rglob("*")) if path.suffix in (".py", ".csv", ".json", ".txt") and path.name != "strings.csv")
+    parts = (
+        path for path in sorted(package.rglob("*")) if path.suffix in (".py", ".csv", ".json", ".txt") and path.parent.name != "strings"
+    )
     return hashlib.sha256(b"".join(path.read_bytes() for path in parts)).hexdigest()
 
 

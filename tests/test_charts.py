@@ -1,12 +1,15 @@
 """Charts: what is drawn, in which order and colour, what the hover says, and what happens when there is little or nothing to draw."""
 
+import csv
 import json
 import re
+from collections import Counter
 
 import pandas as pd
 import pytest
 
 from analytics import charts
+from analytics.bundled import bundled_folder
 from analytics.charts import readings, style, words
 from analytics.charts.words import actor_names
 from analytics.errors import InputError, SchemaError
@@ -441,6 +444,13 @@ def test_orange_is_unfavourable_and_blue_favourable(theme):
 
 
 # --- words ---
+
+
+def test_no_string_stands_in_two_tables():
+    tables = sorted(bundled_folder("strings").glob("*.csv"))
+    keys = Counter(row["key"] for table in tables for row in csv.DictReader(table.read_text("utf-8").splitlines()))
+    assert len(tables) > 2
+    assert [key for key, times in keys.items() if times > 1] == []
 
 
 def test_both_languages_have_every_string_with_the_same_blanks():

@@ -7,14 +7,12 @@ articles of another kind the same confidence may be worth less.
 from __future__ import annotations
 
 import math
-from functools import cache
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from analytics.bundled import load_table
 from analytics.charts import marks, style
-from analytics.charts.words import check_language, count, percent, plain, say
+from analytics.charts.words import count, percent, plain, say
 from analytics.schemas import check
 
 if TYPE_CHECKING:
@@ -46,7 +44,7 @@ def reliability(bins: pd.DataFrame, *, language: str = "fr") -> go.Figure:
     (0.7,)
     """
     check(bins, ["bin_low", "bin_high", "confidence", "accuracy", "low", "high", "n_targets"], "bins")
-    title = _say("title.reliability", language)
+    title = say("title.reliability", language)
     rows = bins[bins["accuracy"].notna()].sort_values("bin_low", ignore_index=True)
     if rows.empty:
         return style.empty_figure(title, language=language)
@@ -56,11 +54,11 @@ def reliability(bins: pd.DataFrame, *, language: str = "fr") -> go.Figure:
     figure = go.Figure(go.Scatter(x=[0, 1], y=[0, 1], mode="lines", line=line, hoverinfo="skip"))
     figure.add_trace(_dots(rows, language))
     note = {"x": 0.02, "y": 0.02, "xanchor": "left", "yanchor": "bottom", "textangle": 0, "font": {"size": 11}}
-    figure.add_annotation(text=_say("perfect", language), showarrow=False, xshift=24, yshift=-6, **note)
+    figure.add_annotation(text=say("perfect", language), showarrow=False, xshift=24, yshift=-6, **note)
     ticks = marks.share_ticks(1.0, language) | {"range": [-0.03, 1.03]}
-    figure.update_xaxes(**ticks, title_text=_say("axis.confidence", language))
-    figure.update_yaxes(**ticks, title_text=_say("axis.accuracy", language))
-    subtitle = _say("subtitle.reliability", language, span=_span(rows["n_targets"], language))
+    figure.update_xaxes(**ticks, title_text=say("axis.confidence", language))
+    figure.update_yaxes(**ticks, title_text=say("axis.accuracy", language))
+    subtitle = say("subtitle.reliability", language, span=_span(rows["n_targets"], language))
     return style.frame(style.attach(figure, rows), title, subtitle, language=language, height=_HEIGHT)
 
 
@@ -90,8 +88,8 @@ def _bin_hover(row: pd.Series, language: str) -> str:
     edges = say("interval", language, low=percent(row["bin_low"], language, 0), high=percent(row["bin_high"], language, 0))
     lines = [
         f"<b>{edges}</b>",
-        _say("hover.confidence", language, value=percent(row["confidence"], language)),
-        _say("hover.accuracy", language, value=percent(row["accuracy"], language)),
+        say("hover.confidence", language, value=percent(row["confidence"], language)),
+        say("hover.accuracy", language, value=percent(row["accuracy"], language)),
     ]
     return "<br>".join([*lines, *_behind(row, language)])
 
@@ -118,7 +116,7 @@ def risk_by_coverage(risk: pd.DataFrame, *, language: str = "fr") -> go.Figure:
     (0.3,)
     """
     check(risk, ["coverage", "risk", "low", "high", "least_confidence", "n_targets"], "risk")
-    title = _say("title.risk_by_coverage", language)
+    title = say("title.risk_by_coverage", language)
     rows = risk[risk["risk"].notna()].sort_values("coverage", ignore_index=True)
     if rows.empty:
         return style.empty_figure(title, language=language)
@@ -126,9 +124,9 @@ def risk_by_coverage(risk: pd.DataFrame, *, language: str = "fr") -> go.Figure:
 
     figure = go.Figure([_band(rows), _line(rows, language)])
     top = max(0.1, float(rows[["risk", "high"]].max().max()) * 1.08)
-    figure.update_xaxes(**marks.share_ticks(1.0, language) | {"range": [0, 1.04]}, title_text=_say("axis.coverage", language))
-    figure.update_yaxes(**marks.share_ticks(top, language), title_text=_say("axis.risk", language))
-    subtitle = _say("subtitle.risk_by_coverage", language, span=_counted(rows["n_targets"].max(), language))
+    figure.update_xaxes(**marks.share_ticks(1.0, language) | {"range": [0, 1.04]}, title_text=say("axis.coverage", language))
+    figure.update_yaxes(**marks.share_ticks(top, language), title_text=say("axis.risk", language))
+    subtitle = say("subtitle.risk_by_coverage", language, span=_counted(rows["n_targets"].max(), language))
     return style.frame(style.attach(figure, rows), title, subtitle, language=language, height=_HEIGHT)
 
 
@@ -163,9 +161,9 @@ def _line(rows: pd.DataFrame, language: str) -> go.Scatter:
 
 def _coverage_hover(row: pd.Series, language: str) -> str:
     lines = [
-        f"<b>{_say('hover.coverage', language, value=percent(row['coverage'], language, 0))}</b>",
-        _say("hover.risk", language, value=percent(row["risk"], language)),
-        _say("hover.least", language, value=percent(row["least_confidence"], language)),
+        f"<b>{say('hover.coverage', language, value=percent(row['coverage'], language, 0))}</b>",
+        say("hover.risk", language, value=percent(row["risk"], language)),
+        say("hover.least", language, value=percent(row["least_confidence"], language)),
     ]
     return "<br>".join([*lines, *_behind(row, language)])
 
@@ -192,7 +190,7 @@ def speed_and_accuracy(scorers: pd.DataFrame, *, language: str = "fr") -> go.Fig
     ('lexicon',)
     """
     check(scorers, ["name", "targets_per_second", "macro_f1", "low", "high", "n_targets"], "scorers")
-    title = _say("title.speed_and_accuracy", language)
+    title = say("title.speed_and_accuracy", language)
     rows = scorers[scorers["macro_f1"].notna()].sort_values("targets_per_second", ignore_index=True)
     if rows.empty:
         return style.empty_figure(title, language=language)
@@ -202,9 +200,9 @@ def speed_and_accuracy(scorers: pd.DataFrame, *, language: str = "fr") -> go.Fig
     edges = [math.log10(rows["targets_per_second"].min() / 2), math.log10(rows["targets_per_second"].max() * 4)]
     ticks = [step * 10**power for power in range(-1, 8) for step in (1, 2, 5) if edges[0] <= math.log10(step * 10**power) <= edges[1]]
     named = [count(tick, language) for tick in ticks]
-    figure.update_xaxes(type="log", range=edges, tickvals=ticks, ticktext=named, title_text=_say("axis.speed", language))
-    figure.update_yaxes(**marks.share_ticks(1.0, language) | {"range": [0, 1.03]}, title_text=_say("axis.macro_f1", language))
-    subtitle = _say("subtitle.speed_and_accuracy", language, span=_span(rows["n_targets"], language))
+    figure.update_xaxes(type="log", range=edges, tickvals=ticks, ticktext=named, title_text=say("axis.speed", language))
+    figure.update_yaxes(**marks.share_ticks(1.0, language) | {"range": [0, 1.03]}, title_text=say("axis.macro_f1", language))
+    subtitle = say("subtitle.speed_and_accuracy", language, span=_span(rows["n_targets"], language))
     return style.frame(style.attach(figure, rows), title, subtitle, language=language, height=_HEIGHT)
 
 
@@ -227,8 +225,8 @@ def _scorer_dots(rows: pd.DataFrame, language: str) -> go.Scatter:
 def _scorer_hover(row: pd.Series, language: str) -> str:
     lines = [
         f"<b>{plain(row['name'])}</b>",
-        _say("hover.macro_f1", language, value=percent(row["macro_f1"], language)),
-        _say("hover.speed", language, value=count(row["targets_per_second"], language)),
+        say("hover.macro_f1", language, value=percent(row["macro_f1"], language)),
+        say("hover.speed", language, value=count(row["targets_per_second"], language)),
     ]
     return "<br>".join([*lines, *_behind(row, language)])
 
@@ -244,18 +242,9 @@ def _behind(row: pd.Series, language: str) -> list[str]:
 
 def _counted(amount: float, language: str) -> str:
     single = abs(amount) < 2 if language == "fr" else amount == 1
-    return _say("targets.one" if single else "targets.many", language, n=count(amount, language))
+    return say("targets.one" if single else "targets.many", language, n=count(amount, language))
 
 
 def _span(amounts: pd.Series, language: str) -> str:
     least, most = int(amounts.min()), int(amounts.max())
-    return _counted(most, language) if least == most else _say("span", language, low=count(least, language), high=count(most, language))
-
-
-@cache
-def _strings() -> dict[str, dict[str, str]]:
-    return {row["key"]: row for row in load_table("evaluation_strings.csv")}
-
-
-def _say(key: str, language: str, **values: object) -> str:
-    return _strings()[key][check_language(language)].format(**values)
+    return _counted(most, language) if least == most else say("span", language, low=count(least, language), high=count(most, language))

@@ -1,9 +1,9 @@
 """Words, names, numbers and dates in the reader's language.
 
-Every sentence that a chart or the report shows is a row of `templates/strings.csv`, French beside English, and every number passes through
-Babel, so that "0,12", "1 204" and "12,4 %" come out as a French reader writes them. Text that comes from the corpus passes through `plain`
-before it reaches Plotly, which would otherwise read `<`, `&` and `$` as markup or as LaTeX. The module does not translate the corpus:
-titles, outlets and topic words stay in the language they were published in.
+Every sentence that a chart or the report shows is a row of a table in `analytics/strings/`, French beside English, and every number passes
+through Babel, so that "0,12", "1 204" and "12,4 %" come out as a French reader writes them. Text that comes from the corpus passes through
+`plain` before it reaches Plotly, which would otherwise read `<`, `&` and `$` as markup or as LaTeX. The module does not translate the
+corpus: titles, outlets and topic words stay in the language they were published in.
 """
 
 import csv
@@ -20,7 +20,7 @@ from babel import Locale
 from babel.dates import format_date
 from babel.numbers import format_decimal, format_percent
 
-from analytics.bundled import load_table, load_text
+from analytics.bundled import bundled_folder, load_table
 from analytics.errors import InputError
 
 LANGUAGES = ("fr", "en")
@@ -63,7 +63,9 @@ def strings(language: str = "fr") -> Mapping[str, str]:
     'solde moyen'
     """
     check_language(language)
-    return {row["key"]: row[language] for row in csv.DictReader(io.StringIO(load_text("templates/strings.csv")))}
+    tables = sorted(bundled_folder("strings").glob("*.csv"))
+    rows = [row for table in tables for row in csv.DictReader(io.StringIO(table.read_text("utf-8")))]
+    return {row["key"]: row[language] for row in rows}
 
 
 def say(key: str, language: str = "fr", **values: object) -> str:
