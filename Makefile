@@ -37,7 +37,7 @@ notebooks: $(FULL) ## Execute every notebook in a temporary copy
 
 lock: $(UV) ## Write the lock files from pyproject.toml; UPGRADE=--upgrade takes newer versions
 	$(COMPILE) --output-file requirements.lock
-	$(COMPILE) --extra notebooks --extra dev --constraints requirements.lock --output-file requirements-dev.lock
+	$(COMPILE) --extra notebooks --extra pictures --extra dev --constraints requirements.lock --output-file requirements-dev.lock
 
 environment: ## Write environment.yml from pyproject.toml
 	@$(PYTHON) scripts/environment.py

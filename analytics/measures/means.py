@@ -15,6 +15,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from analytics.errors import InputError
+from analytics.measures.resampling import FEWEST_DOCUMENTS, LEVEL, RESAMPLES, article_keys, percentile_interval, ratio_draws
 from analytics.schemas import DOCUMENT_TOPICS, ESTIMATES, STANCE_LABELS, UNSPECIFIED, Annotations, check, empty
 
 if TYPE_CHECKING:
@@ -23,10 +24,6 @@ if TYPE_CHECKING:
     from analytics.corpus import Corpus
     from analytics.topics import TopicResult
 
-LEVEL = 0.95
-RESAMPLES = 1_000
-FEWEST_DOCUMENTS = 5
-_CHUNK = 4_000_000  # cells of the weight matrix that are held at a time
 _DOCUMENT_COLUMNS = ("source", "language", "month")
 
 Matrix = NDArray[np.float64]
@@ -257,20 +254,21 @@ def _estimates(rows: pd.DataFrame, documents: pd.DataFrame, by: Sequence[str], m
     place = groups.ngroup().to_numpy()
     table = groups.agg(n_documents=("doc_id", "nunique"), n_units=("doc_id", "size")).reset_index()
     clusters = _clusters(documents)
-    cluster, n_clusters = _codes(rows["doc_id"].map(clusters).fillna(rows["doc_id"]))
-    numerator, denominator = _sums(cluster, place, rows["value"].to_numpy(dtype=np.float64), (n_clusters, len(table)))
+    cluster, names = pd.factorize(rows["doc_id"].map(clusters).fillna(rows["doc_id"]), sort=True)
+    keys = article_keys(names)
+    numerator, denominator = _sums(cluster, place, rows["value"].to_numpy(dtype=np.float64), (len(keys), len(table)))
     estimate = np.asarray(numerator.sum(axis=0)).ravel() / np.asarray(denominator.sum(axis=0)).ravel()
-    low, high = bootstrap_ratio(numerator, denominator, seed=seed)
-    enough = np.diff(denominator.tocsc().indptr) >= FEWEST_DOCUMENTS  # an article and its reprints are one
+    draws = ratio_draws(numerator, denominator, keys, seed=seed)
+    low, high = percentile_interval(draws, np.diff(denominator.tocsc().indptr))  # an article and its reprints are one
     joined = clusters.ne(clusters.index.to_series()).any()
     unit = "articles, reprints together" if joined else "articles"
     return table.assign(
         measure=measure,
         estimate=estimate,
-        low=np.where(enough, np.minimum(low, estimate), np.nan),
-        high=np.where(enough, np.maximum(high, estimate), np.nan),
+        low=np.minimum(low, estimate),
+        high=np.maximum(high, estimate),
         level=LEVEL,
-        method=f"{what}; percentile bootstrap of whole {unit}, {RESAMPLES} resamples, seed {seed}; none below {FEWEST_DOCUMENTS} texts",
+        method=f"{what}; Poisson bootstrap of whole {unit}, {RESAMPLES} resamples, seed {seed}; none below {FEWEST_DOCUMENTS} texts",
     )[[*by, *ESTIMATES]]
 
 
@@ -282,51 +280,8 @@ def _clusters(documents: pd.DataFrame) -> pd.Series:
     return pd.Series(documents["duplicate_of"].where(documents["duplicate_of"].notna(), own).to_numpy(), index=own)
 
 
-def _codes(values: pd.Series) -> tuple[NDArray[np.intp], int]:
-    codes, names = pd.factorize(values, sort=True)
-    return codes, len(names)
-
-
 def _sums(cluster: NDArray[Any], place: NDArray[Any], values: Matrix, shape: tuple[int, int]) -> tuple["csr_matrix", "csr_matrix"]:
     """Return the sum of values and the number of rows of each cluster in each group."""
     from scipy.sparse import csr_matrix
 
     return csr_matrix((values, (cluster, place)), shape=shape), csr_matrix((np.ones_like(values), (cluster, place)), shape=shape)
-
-
-def bootstrap_ratio(
-    numerator: "csr_matrix", denominator: "csr_matrix", *, seed: int, resamples: int = RESAMPLES, level: float = LEVEL
-) -> tuple[Matrix, Matrix]:
-    """Return the percentile interval of each column's ratio of sums when the rows are drawn with replacement.
-
-    Parameters
-    ----------
-    numerator, denominator
-        Sums of shape (clusters, groups).
-    seed
-        For the draws.
-    resamples, level
-        Number of draws; coverage of the interval.
-
-    Returns
-    -------
-    low, high
-        Arrays of shape (groups,).
-    """
-    n_clusters, n_groups = numerator.shape
-    random = np.random.default_rng(seed)
-    drawn = np.empty((resamples, n_groups))
-    step = max(1, _CHUNK // n_clusters)
-    for start in range(0, resamples, step):
-        stop = min(start + step, resamples)
-        weights = random.multinomial(n_clusters, np.full(n_clusters, 1 / n_clusters), size=stop - start).astype(np.float64)
-        sums, counts = weights @ numerator, weights @ denominator
-        drawn[start:stop] = np.divide(sums, counts, out=np.full_like(sums, np.nan), where=counts > 0)
-    tail = (1 - level) / 2
-    low, high = _nan_quantiles(drawn, (tail, 1 - tail))
-    return low, high
-
-
-def _nan_quantiles(drawn: Matrix, tails: tuple[float, float]) -> Matrix:
-    """Return two quantiles of each column without its missing values; every group occurs in some draw."""
-    return np.asarray(np.nanquantile(drawn, tails, axis=0))
