@@ -25,6 +25,7 @@ from analytics.topics import (
     split_topic,
     topic_effects,
     topic_hierarchy,
+    topic_labels,
     topic_shares,
 )
 from analytics.topics import counts as tables
@@ -208,6 +209,7 @@ def test_a_result_without_topics_says_so_wherever_it_is_used(tmp_path):
     nothing = fit(CORPUS.head(2))
     for call in (
         topic_hierarchy,
+        topic_labels,
         topic_shares,
         lambda result: save_topics(result, tmp_path / "m"),
         lambda result: assign_topics(result, NEW),
@@ -287,10 +289,17 @@ def test_representative_texts_are_of_their_topic_and_of_different_articles(three
 def test_labels_are_given_in_each_language():
     russian = "Рыбак бросает сеть в море. Траулер возвращается в порт. Рыба не ловится."
     more = pd.DataFrame({"doc_id": [f"ru{n}" for n in range(9)], "text": [f"{russian} {'Да ' * n}." for n in range(9)], "language": "ru"})
-    labels = fit(pd.concat([CORPUS, more]), n_topics=3).state.labels["languages"]
-    assert set(labels) == {"fr", "ru"}
-    words = {word.lower() for told in labels["ru"].values() for word in told["words"]}
-    assert {"рыбак", "траулер"} <= words
+    labels = topic_labels(fit(pd.concat([CORPUS, more]), n_topics=3, options=TopicOptions(seeds={"Volley": ["volley", "pêcheur"]})))
+    assert set(labels["language"]) == {"fr", "ru"}
+    assert labels["topic_id"].is_monotonic_increasing
+    russian = labels[labels["language"] == "ru"]
+    assert {"рыбак", "траулер"} <= {word.lower() for told in russian["words"] for word in told.split(", ")}
+    named = labels[(labels["label"] == "Volley") & (labels["language"] == "fr")]
+    assert "pêcheur" in named["words"].item()
+
+
+def test_labels_are_the_same_after_loading(three, tmp_path):
+    pd.testing.assert_frame_equal(topic_labels(load_topics(save_topics(three, tmp_path / "model"))), topic_labels(three))
 
 
 # as a whole

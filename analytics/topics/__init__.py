@@ -9,10 +9,11 @@ from analytics.topics.assigning import assign_topics, count_assigned, load_topic
 from analytics.topics.effects import topic_effects
 from analytics.topics.fitting import FEWEST_UNITS, fit_topics
 from analytics.topics.grouping import choose_n_topics
+from analytics.topics.mapping import place_units
 from analytics.topics.modelling import TopicOptions, TopicResult
 from analytics.topics.reshaping import merge_topics, split_topic, topic_hierarchy
 from analytics.topics.terms import load_stopwords
-from analytics.topics.viewing import representative_texts, topic_shares
+from analytics.topics.viewing import representative_texts, topic_labels, topic_shares
 
 __all__ = [
     "FEWEST_UNITS",
@@ -25,10 +26,12 @@ __all__ = [
     "load_stopwords",
     "load_topics",
     "merge_topics",
+    "place_units",
     "representative_texts",
     "save_topics",
     "split_topic",
     "topic_effects",
     "topic_hierarchy",
+    "topic_labels",
     "topic_shares",
 ]

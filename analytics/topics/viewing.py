@@ -85,3 +85,33 @@ def representative_texts(result: TopicResult, n: int = REPRESENTATIVES) -> pd.Da
     ]
     table = pd.DataFrame(rows, columns=["topic_id", "rank", "doc_id", "sentence_id", "text"])
     return table.astype({"topic_id": "int64", "rank": "int64", "doc_id": "str", "sentence_id": "str", "text": "str"})
+
+
+def topic_labels(result: TopicResult) -> pd.DataFrame:
+    """Lay out what each topic is called in each language of the corpus.
+
+    Parameters
+    ----------
+    result
+        A fitted or loaded model.
+
+    Returns
+    -------
+    DataFrame
+        One row a topic and language: topic_id, language, label, words. The label of a topic that was asked for by name is that name, in every
+        language. A language in which a topic has no words of its own is left out.
+
+    Raises
+    ------
+    InputError
+        There are no topics.
+    """
+    labels = state_of(result).labels
+    rows = [
+        (int(topic), language, labels["names"].get(topic) or said["label"], ", ".join(said["words"]))
+        for language, topics in labels["languages"].items()
+        for topic, said in topics.items()
+        if int(topic) >= 0
+    ]
+    table = pd.DataFrame(rows, columns=["topic_id", "language", "label", "words"]).astype({"topic_id": "int64"})
+    return table.sort_values(["topic_id", "language"], ignore_index=True)
