@@ -11,13 +11,16 @@ _NAMES = {
     "topics": "fit_topics",
     "actors": "load_actors",
     "stance": "load_scorer explain_stances",
-    "measures": "mean_stance share_stance mean_relation mean_tone topic_prevalence count_articles",
+    "measures": (
+        "mean_stance share_stance mean_relation mean_tone topic_prevalence count_articles share_quad_class share_quotes co_mention "
+        "polarisation compare_sources compare_periods stance_trend add_evidence list_evidence estimate_all"
+    ),
     "charts.words": "actor_names",
     "report": "write_chart write_report",
     "errors": "AnalyticsError",
 }
 _HOMES = {name: home for home, names in _NAMES.items() for name in names.split()}
-_MODULES = ("charts", "measures", "schemas", "topics")
+_MODULES = ("charts", "evaluation", "measures", "schemas", "topics")
 
 __all__ = sorted((*_HOMES, *_MODULES))
 

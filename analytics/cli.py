@@ -166,9 +166,8 @@ def evaluate_topics(
     out: Annotated[Path | None, typer.Option("--out", help="Folder for the table (CSV).", show_default=False)] = None,
 ) -> None:
     """Compare topics with gold topics, themselves and baselines: agreement, coherence and diversity of words, with 95 % intervals."""
-    from analytics.evaluation.topic_sets import read_topic_sets
-    from analytics.evaluation.topics import describe_topic_metrics
-    from analytics.evaluation.topics import evaluate_topics as evaluate_sets
+    from analytics.evaluation import describe_topic_metrics, read_topic_sets
+    from analytics.evaluation import evaluate_topics as evaluate_sets
     from analytics.runs import check_folder
 
     folder = check_folder(out) if out else None

@@ -1,53 +1,15 @@
-"""Measures: numbers worked out by hand, intervals against scipy and a plain loop, and what holds of any table."""
+"""Means, shares and prevalence: numbers worked out by hand, groups and periods, and what holds of any table."""
 
 import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy.sparse import csr_matrix
-from scipy.stats import bootstrap
+from measure_tables import RUS, SEVEN, articles, numbers, relations, shares, stances
 
 from analytics.errors import InputError, SchemaError
-from analytics.measures import bootstrap_ratio, mean_relation, mean_stance, mean_tone, share_stance, topic_prevalence
-from analytics.schemas import DOCUMENT_TOPICS, ESTIMATES, RELATIONS, SENTIMENTS, STANCES, conform, empty
-
-
-def articles(names, **columns):
-    return pd.DataFrame({"doc_id": list(names), **columns})
-
-
-def stances(*rows):
-    """Return table `stances` of (doc_id, target_id, score)."""
-    labels = {-1.0: "unfavourable", 0.0: "neutral", 1.0: "favourable"}
-    return conform(
-        [
-            {
-                "sentence_id": f"{doc}:{n}",
-                "doc_id": doc,
-                "start": 0,
-                "end": 1,
-                "target_id": target,
-                "score": score,
-                "label": labels.get(np.sign(score)),
-            }
-            for n, (doc, target, score) in enumerate(rows)
-        ],
-        STANCES,
-    )
-
-
-def shares(*rows):
-    return conform([{"doc_id": doc, "topic_id": topic, "weight": weight} for doc, topic, weight in rows], DOCUMENT_TOPICS)
-
-
-def numbers(table, *columns):
-    return table[list(columns)].round(6).to_numpy().tolist()
-
-
-SEVEN = [("a", 1.0), ("a", -1.0), ("b", 0.5), ("c", -0.5), ("d", 0.25), ("e", 0.0), ("e", 0.0), ("e", 1.0), ("f", -1.0), ("g", 0.75)]
-RUS = stances(*((doc, "RUS", score) for doc, score in SEVEN))
-
+from analytics.measures import count_articles, mean_relation, mean_stance, mean_tone, share_stance, topic_prevalence
+from analytics.schemas import DOCUMENT_TOPICS, ESTIMATES, SENTIMENTS, STANCES, conform, empty
 
 # estimates
 
@@ -69,6 +31,28 @@ def test_groups_by_target_source_and_month():
         ["USA", "2024-06", -1.0, 1],
     ]
     assert numbers(mean_stance(table, documents, by=["source"]), "source", "estimate", "n_units") == [["Nord", 0.0, 3], ["Sud", -1.0, 1]]
+
+
+PERIODS = {"day": "2024-06-19", "week": "2024-W25", "month": "2024-06", "quarter": "2024-Q2", "year": "2024"}
+
+
+@pytest.mark.parametrize(("period", "label"), PERIODS.items())
+def test_groups_by_period_are_written_as_text(period, label):
+    documents = articles("ab", published=pd.to_datetime(["2024-06-19T23:00Z", None], utc=True))
+    table = mean_stance(stances(("a", "RUS", 1.0), ("b", "RUS", -1.0)), documents, by=[period])
+    assert numbers(table, period, "estimate") == [[label, 1.0]]
+
+
+def test_groups_by_language_and_by_a_column_of_one_s_own():
+    table = stances(("a", "RUS", 1.0), ("b", "RUS", 0.0)).assign(genre=["brève", "reportage"])
+    got = mean_stance(table, articles("ab", language=["fr", "ko"]), by=["language", "genre"])
+    assert numbers(got, "language", "genre", "estimate") == [["fr", "brève", 1.0], ["ko", "reportage", 0.0]]
+
+
+def test_an_article_of_several_topics_counts_under_its_largest():
+    topics = shares(("a", 3, 0.2), ("a", 1, 0.5), ("a", 2, 0.3))
+    for ordered in (topics, topics.iloc[::-1]):
+        assert mean_stance(stances(("a", "RUS", 1.0)), articles("a"), by=["topic_id"], topics=ordered)["topic_id"].tolist() == [1]
 
 
 @pytest.mark.parametrize("sentences_were_grouped", [True, False])
@@ -93,14 +77,7 @@ def test_shares_of_the_three_labels_add_up_to_one():
 
 
 def test_mean_relation_keeps_the_direction():
-    rows = [("a", "USA", "PRK", -1), ("b", "USA", "PRK", -1), ("b", "USA", "PRK", 0), ("b", "PRK", "USA", 1)]
-    table = conform(
-        [
-            {"sentence_id": d, "doc_id": d, "holder_id": h, "target_id": t, "label": s, "score": s, "cue_start": 0, "cue_end": 1}
-            for d, h, t, s in rows
-        ],
-        RELATIONS,
-    )
+    table = relations(("a", "USA", "PRK", -1, ""), ("b", "USA", "PRK", -1, ""), ("b", "USA", "PRK", 0, ""), ("b", "PRK", "USA", 1, ""))
     got = numbers(mean_relation(table, articles("ab")), "holder_id", "target_id", "estimate")
     assert got == [["PRK", "USA", 1.0], ["USA", "PRK", round(-2 / 3, 6)]]
 
@@ -137,89 +114,13 @@ def test_prevalence_adds_up_to_one_in_every_group(rows):
     assert len(table) == table["source"].nunique() * len({topic for _, topic, _ in rows})
 
 
-# intervals
-
-
-def test_the_interval_of_one_sentence_an_article_is_the_percentile_bootstrap():
-    scores = np.random.default_rng(1).uniform(-1, 1, 40)
-    names = [f"d{n:02}" for n in range(40)]
-    table = mean_stance(stances(*zip(names, ["RUS"] * 40, scores, strict=True)), articles(names))
-    expected = bootstrap((scores,), np.mean, n_resamples=10_000, method="percentile", random_state=2).confidence_interval
-    assert numbers(table, "low", "high")[0] == pytest.approx([expected.low, expected.high], abs=0.03)
-
-
-def test_the_interval_draws_whole_articles():
-    random = np.random.default_rng(3)
-    rows = [(f"d{n:02}", level) for n, level in enumerate(random.uniform(-1, 1, 20)) for _ in range(1 + n % 4)]
-    names = sorted({doc for doc, _ in rows})
-    means = []
-    for _ in range(2_000):
-        drawn = random.choice(names, len(names))
-        means.append(np.mean([score for doc in drawn for other, score in rows if other == doc]))
-    table = mean_stance(stances(*((doc, "RUS", score) for doc, score in rows)), articles(names))
-    assert numbers(table, "low", "high")[0] == pytest.approx(np.quantile(means, [0.025, 0.975]).tolist(), abs=0.05)
-
-
-def test_reprints_are_drawn_together():
-    names = [f"{letter}{copy}" for letter in "abcdefghij" for copy in range(4)]
-    table = stances(*((name, "RUS", (ord(name[0]) - 97) / 10) for name in names))
-    alone = mean_stance(table, articles(names, duplicate_of=[None] * 40))
-    joined = mean_stance(table, articles(names, duplicate_of=[None if name[1] == "0" else name[0] + "0" for name in names]))
-    originals = mean_stance(table[table["doc_id"].str.endswith("0")], articles(names))
-    assert numbers(joined, "estimate", "n_documents") == numbers(alone, "estimate", "n_documents") == [[0.45, 40]]
-    assert joined["high"][0] - joined["low"][0] > 1.5 * (alone["high"][0] - alone["low"][0])
-    assert numbers(joined, "low", "high")[0] == pytest.approx(numbers(originals, "low", "high")[0], abs=0.05)
-    assert "reprints together" in joined["method"][0]
-    assert "reprints" not in alone["method"][0]
-
-
-@pytest.mark.parametrize(("names", "bounded"), [("abcd", False), ("abcde", True)])
-def test_below_five_articles_there_is_no_interval(names, bounded):
-    (row,) = mean_stance(stances(*((name, "RUS", ord(name) % 3 - 1.0) for name in names for _ in range(3))), articles(names)).itertuples()
-    assert not np.isnan(row.estimate)
-    assert (not np.isnan(row.low), not np.isnan(row.high)) == (bounded, bounded)
-
-
-def test_five_copies_of_one_article_do_not_make_a_certain_number():
-    (row,) = mean_stance(stances(*((name, "RUS", 0.5) for name in "abcde")), articles("abcde", duplicate_of=[None, *"aaaa"])).itertuples()
-    assert np.isnan([row.low, row.high]).all()
-
-
-def test_the_same_seed_gives_the_same_table_and_another_seed_another():
-    documents = articles("abcdefg")
-    pd.testing.assert_frame_equal(mean_stance(RUS, documents, seed=4), mean_stance(RUS, documents, seed=4))
-    assert numbers(mean_stance(RUS, documents, seed=4), "low", "high") != numbers(mean_stance(RUS, documents, seed=5), "low", "high")
-
-
-def test_the_order_of_rows_does_not_matter():
-    documents = articles("abcdefg")
-    turned = mean_stance(RUS.iloc[::-1], documents.iloc[::-1])
-    pd.testing.assert_frame_equal(turned, mean_stance(RUS, documents))
-
-
-SCORES = st.lists(st.tuples(st.sampled_from("abcdefgh"), st.sampled_from(["RUS", "USA"]), st.floats(-1, 1)), min_size=1, max_size=25)
-
-
-@settings(max_examples=40, deadline=None)
-@given(SCORES)
-def test_low_estimate_and_high_are_in_order_or_bounds_are_missing(rows):
-    for row in mean_stance(stances(*rows), articles("abcdefgh")).itertuples():
-        own = [score for _, target, score in rows if target == row.target_id]
-        assert row.estimate == pytest.approx(np.mean(own), abs=1e-9)
-        assert row.low <= row.estimate <= row.high or (row.n_documents < 5 and np.isnan(row.low) and np.isnan(row.high))
-
-
-def test_a_higher_level_gives_a_wider_interval():
-    sums = csr_matrix(np.arange(10.0).reshape(10, 1)), csr_matrix(np.ones((10, 1)))
-    narrow, wide = (bootstrap_ratio(*sums, seed=0, level=level) for level in (0.5, 0.99))
-    assert wide[0][0] < narrow[0][0] < 4.5 < narrow[1][0] < wide[1][0]
-
-
 # faults and edges
 
 
 def test_an_unknown_group_is_refused_with_what_is_possible():
-    with pytest.raises(InputError, match=r"Cannot group by outlet\. Expected any of: .*language, month, .*source, target_id\."):
+    with pytest.raises(
+        InputError, match=r"Cannot group by outlet\. Expected any of: day, .*language, month, .*source, target_id, week, year\."
+    ):
         mean_stance(RUS, articles("abcdefg"), by=["outlet"])
 
 
@@ -251,7 +152,7 @@ def test_arguments_are_unchanged():
 
 def test_ids_that_are_numbers_serve_as_well():
     documents = pd.DataFrame({"doc_id": range(6), "source": "Canal", "duplicate_of": [None, "0", None, None, None, None]})
-    stances = pd.DataFrame({"doc_id": [str(n) for n in range(6)], "target_id": "RUS", "score": 0.5, "label": "favourable"})
+    stances = pd.DataFrame({"doc_id": [str(n) for n in range(6)], "target_id": "RUS", "score": [0.5, 0.1] * 3})
     table = mean_stance(stances, documents, by=["target_id", "source"])
     assert table["n_documents"].tolist() == [6]
     assert "reprints together" in table["method"][0]
@@ -261,6 +162,26 @@ def test_what_was_not_scored_takes_no_share():
     stances = pd.DataFrame({"doc_id": list("abcdef"), "target_id": "RUS", "score": np.nan, "label": ["favourable"] * 3 + [None] * 3})
     table = share_stance(stances, pd.DataFrame({"doc_id": list("abcdef")}))
     assert dict(zip(table["measure"], table["estimate"], strict=True))["share_favourable"] == 1
+
+
+def test_articles_are_counted_by_period_and_texts_apart():
+    documents = articles("abc", published=["2024-01-05", "2024-03-31", None], duplicate_of=[None, "a", None])
+    assert count_articles(documents, ["quarter"]).to_dict("records") == [{"quarter": "2024-Q1", "n_documents": 2, "n_texts": 1}]
+
+
+def test_articles_cannot_be_counted_by_what_they_have_not():
+    with pytest.raises(InputError, match="Cannot count by topic_id"):
+        count_articles(articles("a"), ["topic_id"])
+
+
+def test_prevalence_asks_for_topics_among_its_groups():
+    with pytest.raises(InputError, match="needs topic_id"):
+        topic_prevalence(shares(("a", 0, 1.0)), articles("a"), by=["source"])
+
+
+def test_an_article_that_stands_twice_in_the_documents_is_refused():
+    with pytest.raises(InputError, match="must be unique; a stands twice"):
+        mean_stance(RUS, articles("aab", source="Nord"), by=["source"])
 
 
 @pytest.mark.parametrize("by", ["source", []])

@@ -7,7 +7,7 @@ their topics; it can do all that needs no units, which leaves out merging, split
 
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -23,6 +23,15 @@ from analytics.topics.space import Matrix
 from analytics.topics.storing import TopicState, load_state, write_state
 from analytics.topics.terms import TermCounts, count_terms
 from analytics.topics.units import Unit, cut_articles, sentence_shares
+
+
+class AssignedUnits(NamedTuple):
+    """Units of articles, the topic of each, where each lies in the space of the model, and the terms in each."""
+
+    units: list[Unit]
+    labels: Labels
+    placed: Matrix
+    terms: TermCounts
 
 
 def assign_topics(
@@ -53,8 +62,8 @@ def assign_topics(
     InputError
         The result has no topics, or the encoder is missing or another than that of the fit.
     """
-    units, labels, _ = _assigned(result, documents, encoder)
-    return sentence_shares(units, labels.tolist())
+    found = assign_units(result, documents, encoder)
+    return sentence_shares(found.units, found.labels.tolist())
 
 
 def count_assigned(
@@ -73,11 +82,12 @@ def count_assigned(
     mentions
         Table `mentions`, for counts by actor.
     """
-    units, labels, terms = _assigned(result, documents, encoder)
+    units, labels, _, terms = assign_units(result, documents, encoder)
     return count_topics(units, labels.tolist(), documents, terms=terms.counts, vocabulary=terms.keys, mentions=mentions)
 
 
-def _assigned(result: TopicResult, documents: pd.DataFrame, encoder: object) -> tuple[list[Unit], Labels, TermCounts]:
+def assign_units(result: TopicResult, documents: pd.DataFrame, encoder: object = None) -> AssignedUnits:
+    """Give the units of new articles to the topics of a model, and say where each lies; see `assign_topics`."""
     check(documents, ("doc_id", "text"), "documents")
     state = state_of(result)
     units = cut_articles(documents, state.settings["unit"])
@@ -86,10 +96,11 @@ def _assigned(result: TopicResult, documents: pd.DataFrame, encoder: object) -> 
     terms = count_terms([unit.text for unit in units], spoken, collocations)
     terms = terms._replace(counts=(terms.counts > 0).astype(np.int64))
     if not units:
-        return units, np.zeros(0, dtype=np.intp), terms
+        return AssignedUnits(units, np.zeros(0, dtype=np.intp), np.zeros((0, state.arrays["components"].shape[1])), terms)
     source = _encoder_of(result, state, documents, encoder)
     placed = space_of(state).place(_vectors(source, units, state), spoken)
-    return units, label_units(state, placed, guide_of(state).hold(terms.counts, terms.keys, placed)), terms
+    labels = label_units(state, placed, guide_of(state).hold(terms.counts, terms.keys, placed))
+    return AssignedUnits(units, labels, placed, terms)
 
 
 def state_of(result: TopicResult) -> TopicState:
