@@ -174,7 +174,7 @@ def test_the_day_of_the_split_belongs_to_what_comes_after():
 
 def test_two_periods_may_leave_days_out():
     table, documents = dated()
-    found = compare_periods(table, documents, before=("2024-06-01", "2024-06-10"), after=("2024-07-01", "2024-07-05"))
+    found = compare_periods(table, documents, [("2024-06-01", "2024-06-10"), ("2024-07-01", "2024-07-05")])
     assert found["n_documents"].tolist() == [5, 10, 15]
 
 
@@ -190,10 +190,9 @@ def test_a_change_of_the_topic_mix_is_no_standardised_change():
 @pytest.mark.parametrize(
     ("periods", "reason"),
     [
-        ({}, "expected a day as split"),
-        ({"split": "2024-07-01", "before": ("a", "b"), "after": ("c", "d")}, "expected a day as split"),
         ({"split": "juillet"}, "'juillet' is no day"),
-        ({"before": ("2024-06-01", "2024-07-02"), "after": ("2024-07-01", "2024-07-05")}, "periods that follow one another"),
+        ({"split": [("2024-06-01", "2024-07-01")]}, "first and last day of two periods"),
+        ({"split": [("2024-06-01", "2024-07-02"), ("2024-07-01", "2024-07-05")]}, "the earlier one first"),
         ({"split": "2024-07-01", "by": ["target_id", "day"]}, "day is what this measure compares"),
     ],
 )

@@ -96,10 +96,8 @@ def compare_sources(
 def compare_periods(
     stances: pd.DataFrame,
     documents: pd.DataFrame,
-    split: str | None = None,
+    split: str | Sequence[Sequence[str]],
     *,
-    before: Sequence[str] | None = None,
-    after: Sequence[str] | None = None,
     by: Sequence[str] = ("target_id",),
     topics: pd.DataFrame | None = None,
     seed: int = 0,
@@ -113,9 +111,8 @@ def compare_periods(
     documents
         Table `documents`; articles without a date are left out.
     split
-        The first day of the later period, such as "2024-06-19", in UTC; everything before it is the earlier one.
-    before, after
-        Instead of `split`: first and last day of each period, such as ("2024-01-01", "2024-03-31").
+        The first day of the later period, such as "2024-06-19", in UTC; everything before it is the earlier one. Or the first and the last
+        day of both periods, the earlier one first: [("2024-01-01", "2024-03-31"), ("2024-04-01", "2024-06-30")].
     by
         Group columns.
     topics
@@ -132,7 +129,7 @@ def compare_periods(
     Raises
     ------
     InputError
-        A group column is not known, or the periods are not given, are no days, or overlap.
+        A group column is not known, or the periods are no days or overlap.
 
     Examples
     --------
@@ -143,7 +140,7 @@ def compare_periods(
     [['mean_stance_after', -0.4], ['mean_stance_before', 0.1], ['change', -0.5]]
     """
     check(stances, ("doc_id", "score"), "stances")
-    first, last = _periods(split, before, after)
+    first, last = _periods(split)
     rows = group_rows(stances.dropna(subset=["score"]), documents, [*check_by(by, refused=("day",)), "day"], topics)
     earlier, later = (rows["day"].between(*period) for period in (first, last))
     rows = rows[earlier | later].reset_index(drop=True)
@@ -152,21 +149,16 @@ def compare_periods(
     return found[found[_SIDE] == "after"].drop(columns=_SIDE).pipe(_with_q_values).reset_index(drop=True)
 
 
-def _periods(split: str | None, before: Sequence[str] | None, after: Sequence[str] | None) -> tuple[tuple[str, str], tuple[str, str]]:
+def _periods(split: str | Sequence[Sequence[str]]) -> tuple[tuple[str, str], tuple[str, str]]:
     """Return first and last day of both periods as text, which compares as the days do."""
-    if (split is None) == (before is None or after is None):
-        message = (
-            f"split is {split!r}, before {before!r}, after {after!r}; expected a day as split, or a first and last day for each period."
-        )
-        raise InputError(message)
-    if split is not None:
+    if isinstance(split, str):
         day = pd.Timestamp(_day(split))
         return ("0001-01-01", str((day - pd.Timedelta(days=1)).date())), (str(day.date()), "9999-12-31")
-    (first, first_end), (last, last_end) = (tuple(map(_day, period)) for period in (before or (), after or ()))
-    if not first <= first_end < last <= last_end:
-        message = f"before is {first} to {first_end}, after {last} to {last_end}; expected periods that follow one another."
+    days = [_day(day) for period in split for day in period]
+    if len(days) != 4 or not days[0] <= days[1] < days[2] <= days[3]:
+        message = f"split is {split!r}; expected a day such as '2024-06-19', or first and last day of two periods, the earlier one first."
         raise InputError(message)
-    return (first, first_end), (last, last_end)
+    return (days[0], days[1]), (days[2], days[3])
 
 
 def _day(given: object) -> str:
