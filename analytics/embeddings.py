@@ -93,13 +93,13 @@ class CachedEncoder:
         The encoder has no name, so that its vectors could be those of any other.
     """
 
-    def __init__(self, encoder: Encoder, folder: Path) -> None:
+    def __init__(self, encoder: Encoder, folder: str | Path) -> None:
         if not isinstance(getattr(encoder, "name", None), str):
             message = (
                 f"The encoder ({type(encoder).__name__}) has no name under which its vectors could be kept. Give it an attribute `name`."
             )
             raise InputError(message)
-        self.encoder, self.folder, self.name = encoder, folder, encoder.name
+        self.encoder, self.folder, self.name = encoder, Path(folder), encoder.name
 
     def encode(self, texts: Sequence[str]) -> NDArray[Any]:
         """Return one row a text."""

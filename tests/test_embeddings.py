@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from analytics.embeddings import BATCH, UniversalEncoder, encode_cached
+from analytics.embeddings import BATCH, CachedEncoder, UniversalEncoder, encode_cached
 
 TEXTS = [
     "La Russie a livré du pétrole à la Corée du Nord.",
@@ -105,3 +105,11 @@ def test_a_text_that_is_no_valid_unicode_is_cached_as_well(tmp_path):
     for _ in range(2):
         encode_cached(stub, ["a\udcff"], tmp_path)
     assert stub.asked == ["a\udcff"]
+
+
+def test_a_cached_encoder_takes_its_folder_as_text_and_asks_for_a_text_once(tmp_path):
+    counting = CountingEncoder()
+    first = CachedEncoder(counting, str(tmp_path / "vectors")).encode(["Un.", "Deux."])
+    again = CachedEncoder(counting, tmp_path / "vectors").encode(["Deux.", "Un."])
+    assert counting.asked == ["Un.", "Deux."]
+    np.testing.assert_array_equal(again, first[::-1])

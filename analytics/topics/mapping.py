@@ -24,6 +24,7 @@ from analytics.topics.units import Unit
 MOST_PLACED = 5_000
 NEIGHBOURS = 30  # what t-SNE calls its perplexity; a third of the units where they are few
 _FEWEST_NEIGHBOURLY = 12  # units; fewer have no neighbourhoods to keep and stand where their principal components are
+_STEPS = 500  # twice as many keep no more neighbours
 _LONGEST = 160
 _DECIMALS = 4
 _COLUMNS = {
@@ -74,6 +75,16 @@ def place_units(
     -----
     t-SNE of scikit-learn, perplexity 30, in one thread (sums that threads share differ from run to run, and a map amplifies that). Below
     12 units the two leading principal components themselves.
+
+    Examples
+    --------
+    >>> from sklearn.feature_extraction.text import TfidfVectorizer
+    >>> from analytics.topics import fit_topics
+    >>> texts = [f"{what} {n}." for what in ("Le port attend un navire", "La banque relève son taux") for n in range(6)]
+    >>> articles = pd.DataFrame({"doc_id": list("abcdefghijkl"), "text": texts})
+    >>> topics = fit_topics(articles, 2, encoder=TfidfVectorizer())
+    >>> place_units(articles, topics).groupby("topic_id")["doc_id"].agg("".join).tolist()
+    ['abcdef', 'ghijkl']
     """
     check(documents, ("doc_id", "text"), "documents")
     if most < 1:
@@ -121,7 +132,7 @@ def _plane(placed: Matrix) -> Matrix:
         plane = _leading(placed)
     else:
         with threadpool_limits(1):
-            model = TSNE(2, perplexity=min(NEIGHBOURS, (n - 1) / 3), init=_start(placed), random_state=0)
+            model = TSNE(2, perplexity=min(NEIGHBOURS, (n - 1) / 3), init=_start(placed), max_iter=_STEPS, random_state=0)
             plane = np.asarray(model.fit_transform(placed), dtype=np.float64)
     if n:
         plane = plane - (plane.max(axis=0) + plane.min(axis=0)) / 2
