@@ -8,7 +8,7 @@ BASE := .venv/.installed-base
 FULL := .venv/.installed-full
 TRAIN := .venv-train/.installed
 
-.PHONY: help report test test-train lab lint notebooks lock environment bench clean
+.PHONY: help report test test-train lab lint notebooks gallery lock environment bench clean
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
 
@@ -24,16 +24,19 @@ test: $(FULL) ## Set up .venv with the extras and run the whole test suite
 test-train: $(TRAIN) ## Set up .venv-train beside it, with torch, and run the tests of training
 	@.venv-train/bin/python -m pytest --doctest-modules tests/training analytics/training
 
-lab: $(FULL) ## Open the first notebook in JupyterLab
-	@$(BIN)/python -m jupyterlab notebooks/01-quickstart.ipynb
+lab: $(FULL) ## Open the index of the notebooks in JupyterLab
+	@$(BIN)/python -m jupyterlab notebooks/index.ipynb
 
 lint: $(FULL) ## Check style, format and types
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/python -m mypy
 
-notebooks: $(FULL) ## Execute every notebook in a temporary copy
+notebooks: $(FULL) ## Execute every notebook in a temporary copy and hold it to the rules
 	@$(BIN)/python scripts/run_notebooks.py
+
+gallery: $(FULL) ## Write every notebook as an offline page to reports/gallery
+	@$(BIN)/python scripts/run_notebooks.py --gallery reports/gallery
 
 lock: $(UV) ## Write the lock files from pyproject.toml; UPGRADE=--upgrade takes newer versions
 	$(COMPILE) --output-file requirements.lock

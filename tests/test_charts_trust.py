@@ -41,7 +41,7 @@ EFFECTS = pd.DataFrame(
 
 def test_each_topic_has_a_panel_and_categories_are_ordered_by_the_first_one():
     figure = topic_effects(EFFECTS, topics=TOPICS, language="en")
-    assert [trace.name for trace in figure.data] == ["gaz, prix", "sommet <b>"]
+    assert [trace.name for trace in figure.data] == ["gaz, prix", "sommet &lt;b&gt;"]
     assert figure.layout.yaxis.ticktext == ("L'Écho", "La Digue")
     assert dict(zip(figure.data[0].y, figure.data[0].x, strict=True)) == {0: -0.2, 1: 0.3}
     assert figure.layout.xaxis.zeroline

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import plotly.graph_objects as go
 
 _MOST = 40
+_MOST_WRITTEN = 24  # months side by side whose numbers can be read
 
 
 def coverage_calendar(counts: pd.DataFrame, *, language: str = "fr") -> go.Figure:
@@ -60,14 +61,16 @@ def coverage_calendar(counts: pd.DataFrame, *, language: str = "fr") -> go.Figur
         col=1,
         title_text=say("axis.articles", language),
         nticks=4,
+        tickformat=",d",
         minallowed=0,
         dtick=_step(float(grid.sum().max())),
         rangemode="tozero",
     )
-    colours = {"colorscale": style.SEQUENTIAL["light"], "showscale": False, "cmin": 0, "cmax": float(grid.max().max())}
+    colours = {"autocolorscale": True, "showscale": False, "cmin": 0, "cmax": float(grid.max().max())}
     figure.update_layout(coloraxis=colours, bargap=0.12)
+    style.attach(figure, counts, chart="coverage_calendar")
     subtitle = say("subtitle.coverage", language, articles=marks.counted("articles", known["n_documents"].sum(), language))
-    return style.frame(style.attach(figure, counts), title, subtitle, language=language, height=260 + 26 * len(order))
+    return style.frame(figure, title, subtitle, language=language, height=260 + 26 * len(order))
 
 
 def _step(most: float) -> int:
@@ -91,7 +94,8 @@ def _all_outlets(totals: pd.Series, language: str) -> go.Bar:
         f"<b>{month(at, language)}</b><br>{marks.counted('articles', amount, language)}"
         for at, amount in zip(totals.index, amounts, strict=True)
     ]
-    return go.Bar(x=list(range(len(amounts))), y=amounts, marker={"color": style.ACCENT}, hovertext=texts, hoverinfo="text")
+    trace = go.Bar(x=list(range(len(amounts))), y=amounts, marker={"color": style.ACCENT}, hovertext=texts, hoverinfo="text")
+    return marks.traced(trace, "counts", [{"month": at} for at in totals.index])
 
 
 def _by_outlet(grid: pd.DataFrame, language: str) -> go.Heatmap:
@@ -101,13 +105,14 @@ def _by_outlet(grid: pd.DataFrame, language: str) -> go.Heatmap:
         heading = f"<b>{plain(shorten(source, 60))} · {month(at, language)}</b>"
         return "" if pd.isna(amount) else f"{heading}<br>{marks.counted('articles', amount, language)}"
 
-    return go.Heatmap(
+    trace = go.Heatmap(
         z=[marks.numbers(row) for row in grid.to_numpy()],
         text=[["" if pd.isna(amount) else count(amount, language) for amount in row] for row in grid.to_numpy()],
-        texttemplate="%{text}",
+        texttemplate="%{text}" if grid.shape[1] <= _MOST_WRITTEN else None,
         hovertext=[[text(source, at, row[at]) for at in grid.columns] for source, row in grid.iterrows()],
         hoverinfo="text",
         coloraxis="coloraxis",
         xgap=2,
         ygap=2,
     )
+    return marks.traced(trace, "counts", [[{"month": at, "source": source} for at in grid.columns] for source in grid.index])

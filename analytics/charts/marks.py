@@ -2,7 +2,8 @@
 
 A dot is hollow where its interval is missing (too few articles), and there is no mark at all where there is no number. Hover text is
 finished text in `hovertext`, never a template, so that nothing from the corpus is ever interpreted. Positions on a category axis are row
-numbers with labels beside them, because two outlets whose shortened names agree must not fall together. Nothing here computes a number.
+numbers with labels beside them, because two outlets whose shortened names agree must not fall together. Every mark names the group it
+stands for and every trace its role, so that a page can patch its number or list what lies behind it. Nothing here computes a number.
 """
 
 from __future__ import annotations
@@ -13,15 +14,19 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pandas as pd
 
-from analytics.charts.style import PALETTE, Look
-from analytics.charts.words import count, missing, number, percent, plain, say, shorten, strings
+from analytics.charts.style import PALETTE, Look, jsonable
+from analytics.charts.words import count, evidence_lines, missing, number, percent, plain, say, shorten, strings
 from analytics.schemas import ESTIMATES, check
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
+    from plotly.basedatatypes import BaseTraceType
 
 MAX_PANELS = 12
-_UNITS = {"mean_stance": "sentences", "mean_relation": "relations", "prevalence": "units"}
+# What a trace shows; whoever patches its numbers reads them from there.
+ROLES = ("dots", "line", "band", "bars", "cells", "circles", "hollow", "edges", "counts", "trend", "links")
+_UNITS = {"mean_relation": "relations", "prevalence": "units", "share_quotes": "quotes", "effect_on_prevalence": "units"}
+_MEANS = ("mean", "standardised", "difference", "change", "trend", "polarisation")  # numbers from -1 to 1; all others are shares
 
 
 class Manner(NamedTuple):
@@ -30,6 +35,57 @@ class Manner(NamedTuple):
     look: Look
     measure: str
     language: str = "fr"
+
+
+def group_keys(rows: pd.DataFrame, by: Sequence[str], **more: object) -> list[dict[str, object]]:
+    """Return what each mark stands for, for `customdata`: the values of its group columns, None for those that are missing.
+
+    Parameters
+    ----------
+    rows
+        One row a mark.
+    by
+        Group columns; those that the rows lack are left out.
+    more
+        What all marks have in common, such as their measure.
+
+    Examples
+    --------
+    >>> group_keys(pd.DataFrame({"target_id": ["RUS"], "source": [None]}), ["target_id", "source"], measure="mean_stance")
+    [{'target_id': 'RUS', 'source': None, 'measure': 'mean_stance'}]
+    """
+    columns = [column for column in by if column in rows]
+    return [{column: jsonable(cell) for column, cell in zip(columns, row, strict=True)} | more for row in rows[columns].to_numpy(object)]
+
+
+def traced(trace: BaseTraceType, role: str, keys: Sequence[object] = ()) -> BaseTraceType:
+    """Return a trace that says what it shows (`meta.role`) and what each of its marks stands for (`customdata`).
+
+    Parameters
+    ----------
+    role
+        One of `ROLES`: dots (estimate on x, interval in error_x), line (estimate on y), band (the polygon of the line that follows it),
+        bars (estimate on x), cells (heatmap), circles (colour is the estimate, area the units), hollow (marks without an interval), edges,
+        counts (articles), trend (a smoothed line), links (between two marks that are compared).
+    keys
+        One mapping a mark, as `group_keys` gives them; for a heatmap one list of them a row.
+
+    Raises
+    ------
+    ValueError
+        If there is no such role.
+
+    Examples
+    --------
+    >>> import plotly.graph_objects as go
+    >>> traced(go.Scatter(x=[1]), "dots", [{"target_id": "RUS"}]).customdata
+    ({'target_id': 'RUS'},)
+    """
+    if role not in ROLES:
+        message = f"no role {role!r}. There are: {', '.join(ROLES)}."
+        raise ValueError(message)
+    # customdata of no marks is left out: an empty array would be drawn as one without keys.
+    return trace.update(meta={"role": role}, customdata=list(keys) or None)
 
 
 def select(estimates: pd.DataFrame, by: Sequence[str], measure: str) -> pd.DataFrame:
@@ -59,7 +115,7 @@ def value(cell: float, measure: str, language: str = "fr") -> str:
     >>> value(-0.5, "mean_stance"), value(0.5, "share_favourable", "en")
     ('−0,50', '50.0%')
     """
-    return number(cell, language) if measure.startswith("mean") else percent(cell, language)
+    return number(cell, language) if measure.startswith(_MEANS) else percent(cell, language)
 
 
 def interval(low: float, high: float, measure: str, language: str = "fr") -> str:
@@ -91,6 +147,8 @@ def counted(key: str, amount: float, language: str = "fr") -> str:
 def hover(row: pd.Series, heading: str, language: str = "fr") -> str:
     """Return the hover text of one estimate: what, the number, its interval, what lies behind it.
 
+    Where the row has the columns of `add_evidence`, a sentence behind the number, its article, outlet and date follow.
+
     Parameters
     ----------
     row
@@ -114,7 +172,7 @@ def hover(row: pd.Series, heading: str, language: str = "fr") -> str:
         say("hover.interval", language, level=percent(row["level"], language, 0), interval=bounds),
         " · ".join(behind),
     ]
-    return "<br>".join(lines)
+    return "<br>".join([*lines, *evidence_lines(row, language)])
 
 
 def subtitle(rows: pd.DataFrame, measure: str, language: str = "fr") -> str:
@@ -134,7 +192,9 @@ def subtitle(rows: pd.DataFrame, measure: str, language: str = "fr") -> str:
     return say("subtitle", language, unit=strings(language)[f"unit.{measure}"], level=level, span=span)
 
 
-def dots(rows: pd.DataFrame, positions: Sequence[float], headings: Sequence[str], manner: Manner) -> go.Scatter:
+def dots(
+    rows: pd.DataFrame, positions: Sequence[float], headings: Sequence[str], manner: Manner, keys: Sequence[object] = ()
+) -> go.Scatter:
     """Return dots with their interval bars, one a row; hollow where the interval is missing.
 
     Parameters
@@ -145,6 +205,8 @@ def dots(rows: pd.DataFrame, positions: Sequence[float], headings: Sequence[str]
         Height of each row on the y axis.
     headings
         What each row is about, for its hover text.
+    keys
+        What each mark stands for, of `group_keys`.
 
     Examples
     --------
@@ -155,7 +217,7 @@ def dots(rows: pd.DataFrame, positions: Sequence[float], headings: Sequence[str]
     import plotly.graph_objects as go
 
     hollow = rows["low"].isna() | rows["high"].isna()
-    return go.Scatter(
+    trace = go.Scatter(
         x=numbers(rows["estimate"]),
         y=list(positions),
         mode="markers",
@@ -169,6 +231,7 @@ def dots(rows: pd.DataFrame, positions: Sequence[float], headings: Sequence[str]
         hovertext=[hover(row, heading, manner.language) for (_, row), heading in zip(rows.iterrows(), headings, strict=True)],
         hoverinfo="text",
     )
+    return traced(trace, "dots", keys)
 
 
 def bars(rows: pd.DataFrame, colour: str) -> dict[str, object]:
@@ -283,4 +346,5 @@ def panel_title(figure: go.Figure, text: str, axis: int) -> None:
         yanchor="bottom",
         showarrow=False,
         font={"size": 13},
+        name="panel",
     )

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from analytics.charts import marks, style, timelines
-from analytics.charts.words import actor_name, say, strings
+from analytics.charts.words import actor_name, plain, say, strings
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -25,6 +25,7 @@ _SHARES = {
     "share_neutral": style.Look(style.NEUTRAL, "circle"),
     "share_favourable": style.Look(style.FAVOURABLE, "triangle-right"),
 }
+_BESIDE = {"share_unfavourable": 0.22, "share_neutral": 0.0, "share_favourable": -0.22}  # marks of one row must not cover each other
 
 
 def stance_by_target(estimates: pd.DataFrame, *, measure: str = "mean_stance", language: str = "fr") -> go.Figure:
@@ -62,13 +63,14 @@ def stance_by_target(estimates: pd.DataFrame, *, measure: str = "mean_stance", l
     figure = go.Figure()
     for at, actor in enumerate(rows["target_id"]):
         manner = marks.Manner(style.look(actor), measure, language)
-        trace = marks.dots(rows.iloc[[at]], [at], [names[at]], manner)
+        row = rows.iloc[[at]]
+        trace = marks.dots(row, [at], [names[at]], manner, marks.group_keys(row, ["target_id"]))
         text = marks.value(rows["estimate"].iloc[at], measure, language)
         side = _side(rows["estimate"].iloc[at])
-        figure.add_trace(trace.update(name=names[at], mode="markers+text", text=[text], textposition=side, textfont={"size": 12}))
+        figure.add_trace(trace.update(name=plain(names[at]), mode="markers+text", text=[text], textposition=side, textfont={"size": 12}))
     _value_axis(figure, rows, measure, language)
     figure.update_yaxes(**marks.row_ticks(names), showgrid=False)
-    style.attach(figure, rows)
+    style.attach(figure, rows, chart="stance_by_target")
     return style.frame(figure, title, marks.subtitle(rows, measure, language), language=language, height=150 + 40 * len(rows))
 
 
@@ -106,9 +108,10 @@ def stance_distribution(estimates: pd.DataFrame, *, language: str = "fr") -> go.
     figure = go.Figure()
     for measure, part in parts.items():
         part = part[part["estimate"].notna()]
-        positions = [order.index(actor) for actor in part["target_id"]]
+        positions = [order.index(actor) + _BESIDE[measure] for actor in part["target_id"]]
         manner = marks.Manner(_SHARES[measure], measure, language)
-        trace = marks.dots(part, positions, [actor_name(actor, language) for actor in part["target_id"]], manner)
+        names = [actor_name(actor, language) for actor in part["target_id"]]
+        trace = marks.dots(part, positions, names, manner, marks.group_keys(part, ["target_id"], measure=measure))
         if len(part):
             figure.add_trace(trace.update(name=strings(language)[measure.replace("share_", "label.")], showlegend=True))
     figure.update_xaxes(**marks.share_ticks(1.0, language), title_text=say("axis.share_sentences", language))
@@ -117,8 +120,9 @@ def stance_distribution(estimates: pd.DataFrame, *, language: str = "fr") -> go.
     figure.update_layout(
         showlegend=True, legend={"orientation": "h", "x": 0, "y": 1, "yanchor": "bottom", "itemsizing": "constant"}, margin={"t": 110}
     )
+    style.attach(figure, rows, chart="stance_distribution")
     subtitle = marks.subtitle(rows, "share_sentences", language)
-    return style.frame(style.attach(figure, rows), title, subtitle, language=language, height=180 + 40 * len(order))
+    return style.frame(figure, title, subtitle, language=language, height=180 + 40 * len(order))
 
 
 def _shares_order(unfavourable: pd.DataFrame, rows: pd.DataFrame) -> list[str]:
@@ -164,20 +168,22 @@ def stance_by_source(estimates: pd.DataFrame, *, measure: str = "mean_stance", l
         part = drawn[(drawn["target_id"] == actor) & drawn["estimate"].notna()]
         name = actor_name(actor, language)
         headings = [f"{name} · {source}" for source in part["source"]]
-        trace = marks.dots(
-            part, [sources.index(source) for source in part["source"]], headings, marks.Manner(style.look(actor), measure, language)
-        )
-        figure.add_trace(trace.update(name=name, marker_size=8), row=1, col=at)
+        places = [sources.index(source) for source in part["source"]]
+        manner = marks.Manner(style.look(actor), measure, language)
+        trace = marks.dots(part, places, headings, manner, marks.group_keys(part, ["target_id", "source"]))
+        figure.add_trace(trace.update(name=plain(name), marker_size=8), row=1, col=at)
         marks.panel_title(figure, name, at)
     _value_axis(figure, drawn, measure, language, short=True)
     figure.update_yaxes(**marks.row_ticks(sources, 24))
-    style.attach(figure, rows, panels=len(actors)).update_layout(margin={"t": 112})
+    style.attach(figure, rows, panels=len(actors), chart="stance_by_source").update_layout(margin={"t": 112})
     left = marks.left_out(rows, "source", sources, language) + marks.left_out(rows, "target_id", actors, language)
     subtitle = marks.subtitle(drawn, measure, language) + left
-    return style.frame(figure, title, subtitle, language=language, height=190 + _ROW * len(sources))
+    return style.frame(figure, title, subtitle, language=language, height=190 + _ROW * len(sources), drawn=drawn)
 
 
-def stance_over_time(estimates: pd.DataFrame, *, measure: str = "mean_stance", language: str = "fr") -> go.Figure:
+def stance_over_time(
+    estimates: pd.DataFrame, *, measure: str = "mean_stance", trend: pd.DataFrame | None = None, language: str = "fr"
+) -> go.Figure:
     """Draw how each actor comes out, month by month: one panel an actor, a line with its band.
 
     Parameters
@@ -186,13 +192,16 @@ def stance_over_time(estimates: pd.DataFrame, *, measure: str = "mean_stance", l
         One row an actor and month: `target_id`, `month` ("2024-06") and the columns of the estimates.
     measure
         Which measure of the table to draw.
+    trend
+        What `analytics.stance_trend` gives: one row an actor and `day`. Its line and band are drawn over the months, which become hollow
+        dots.
     language
         Language of the words and numbers.
 
     Returns
     -------
     plotly.graph_objects.Figure
-        Two traces an actor, band and line; a month without a number is a gap.
+        Two traces an actor, band and line; a month without a number is a gap. With a trend three: months, band and trend.
 
     Examples
     --------
@@ -207,16 +216,28 @@ def stance_over_time(estimates: pd.DataFrame, *, measure: str = "mean_stance", l
         return style.empty_figure(title, language=language)
     actors = marks.panels_of(rows, "target_id", _MOST_ROWS)
     series = [
-        timelines.Series(rows[rows["target_id"] == actor], actor_name(actor, language), marks.Manner(style.look(actor), measure, language))
+        timelines.Series(
+            rows[rows["target_id"] == actor],
+            actor_name(actor, language),
+            marks.Manner(style.look(actor), measure, language),
+            ("target_id",),
+        )
         for actor in actors
     ]
-    figure = timelines.timelines(series, timelines.months_between(rows["month"]))
-    bounds = style.symmetric_range([*rows["low"], *rows["high"], *rows["estimate"]])
-    step = 0.5 if bounds[1] > 0.5 else 0.2
-    figure.update_yaxes(range=bounds, zeroline=True, tickformat=".1f", tickvals=[-step, 0, step])
-    style.attach(figure, rows, panels=len(series)).update_layout(margin={"t": 112})
-    subtitle = marks.subtitle(rows, measure, language) + marks.left_out(rows, "target_id", actors, language)
-    return style.frame(figure, title, subtitle, language=language, height=150 + 130 * len(series))
+    smoothed = None if trend is None else marks.select(trend, ["target_id", "day"], "trend")
+    days = [] if smoothed is None else [*smoothed["day"]]
+    trends = (
+        []
+        if smoothed is None
+        else [one._replace(rows=smoothed[smoothed["target_id"] == actor]) for one, actor in zip(series, actors, strict=True)]
+    )
+    figure = timelines.timelines(series, timelines.months_between([*rows["month"], *days]), trends=trends)
+    timelines.centre(figure, rows)
+    style.attach(figure, rows, panels=len(series), chart="stance_over_time").update_layout(margin={"t": 112})
+    left = marks.left_out(rows, "target_id", actors, language)
+    subtitle = marks.subtitle(rows, measure, language) + (say("subtitle.trend", language) if trends else "") + left
+    drawn = pd.concat([one.rows for one in series])
+    return style.frame(figure, title, subtitle, language=language, height=150 + 130 * len(series), drawn=drawn)
 
 
 def _side(estimate: float) -> str:
@@ -232,7 +253,9 @@ def _value_axis(figure: go.Figure, rows: pd.DataFrame, measure: str, language: s
         return
     bounds = style.symmetric_range([*rows["low"], *rows["high"], *rows["estimate"]])
     text = say("axis.sign_short" if short else "axis.sign", language)
-    figure.update_xaxes(range=bounds, zeroline=True, zerolinewidth=1.5, tickformat=".1f", nticks=5 if short else 6, title_text=text)
+    step = 1 if bounds[1] > 1 else 0.5 if bounds[1] > 0.5 else 0.2
+    ticks = {"tickvals": [-step, 0, step]} if short else {"nticks": 6}
+    figure.update_xaxes(range=bounds, zeroline=True, zerolinewidth=1.5, tickformat=".1f", tickangle=0, title_text=text, **ticks)
 
 
 def _columns(amount: int) -> go.Figure:

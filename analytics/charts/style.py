@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pandas as pd
 
-from analytics.charts.words import say
+from analytics.charts.fitting import WIDTH, fit_into
+from analytics.charts.words import count, missing, say, strings
 from analytics.errors import InputError
 
 if TYPE_CHECKING:
@@ -105,6 +106,7 @@ def template(theme: str = "light") -> go.layout.Template:
         "showline": False,
         "ticks": "",
         "automargin": True,
+        "ticklabelstandoff": 5,
         "title": {"standoff": 12, "font": {"size": 12}},
     }
     layout = {
@@ -121,7 +123,10 @@ def template(theme: str = "light") -> go.layout.Template:
             "x": 0,
             "xref": "container",
             "xanchor": "left",
-            "pad": {"l": 16},
+            "y": 1,
+            "yref": "container",
+            "yanchor": "top",
+            "pad": {"l": 16, "t": 14},
             "font": {"size": 17},
             "subtitle": {"font": {"size": 12.5}},
         },
@@ -136,8 +141,15 @@ def template(theme: str = "light") -> go.layout.Template:
     return go.layout.Template(layout=layout)
 
 
-def frame(figure: go.Figure, title: str, subtitle: str, *, language: str, height: int) -> go.Figure:
-    r"""Give a figure its template, title, subtitle, height and number marks, and return it.
+def frame(figure: go.Figure, title: str, subtitle: str, *, language: str, height: int, drawn: pd.DataFrame | None = None) -> go.Figure:
+    r"""Give a figure its template, title, subtitle, footer, height and number marks, and return it.
+
+    The texts are broken into lines for a width of 700 pixels; room for more than one line is added to the height.
+
+    Parameters
+    ----------
+    drawn
+        The estimates that the footer speaks of; without them it is those of the table that `attach` keeps.
 
     Examples
     --------
@@ -145,12 +157,49 @@ def frame(figure: go.Figure, title: str, subtitle: str, *, language: str, height
     >>> frame(go.Figure(), "Titre", "unité", language="fr", height=200).layout.separators == ",\u202f"
     True
     """
-    return figure.update_layout(
+    meta = figure.layout.meta or {}
+    kept = meta.get("table") or {"columns": [], "rows": []}
+    text = footer(pd.DataFrame(kept["rows"], columns=kept["columns"]) if drawn is None else drawn, language)
+    if text:
+        place = {"xref": "paper", "x": 0, "xanchor": "left", "yref": "paper", "y": 0, "yanchor": "top", "align": "left"}
+        figure.add_annotation(text=text, name="footer", showarrow=False, opacity=0.8, font={"size": 11}, **place)
+    figure.update_layout(
         template=template(),
         title={"text": title, "subtitle": {"text": subtitle}},
         height=height,
         separators=",\u202f" if language == "fr" else ".,",
+        meta={**meta, "language": language},
     )
+    fit_into(figure, WIDTH)
+    return figure
+
+
+def footer(table: pd.DataFrame, language: str = "fr") -> str:
+    """Return in words how many estimates a chart draws, how many of them without an interval, and how they were made.
+
+    Parameters
+    ----------
+    table
+        The rows that are drawn; a table that holds no estimates gives nothing.
+
+    Examples
+    --------
+    >>> rows = pd.DataFrame({"measure": ["prevalence"], "estimate": [0.2], "low": [None]})
+    >>> footer(rows, "en").split(" Method")[0]
+    'Data: 1 value. 1 of them hollow, without an interval: fewer than five texts.'
+    """
+    if not {"measure", "estimate", "low"} <= set(table.columns):
+        return ""
+    known = table[table["estimate"].notna()]
+    bare = int(known["low"].isna().sum())
+    said = strings(language)
+    methods = list(filter(None, dict.fromkeys(said.get(f"method.{measure}", "") for measure in known["measure"])))
+    parts = [
+        say("footer.data" if len(known) != 1 else "footer.datum", language, n=count(len(known), language)),
+        say("footer.bare", language, n=count(bare, language)) if bare else "",
+        say("footer.method", language, what=said["footer.and"].join(methods)) if methods else "",
+    ]
+    return " ".join(filter(None, parts))
 
 
 def empty_figure(title: str, *, language: str = "fr") -> go.Figure:
@@ -169,23 +218,35 @@ def empty_figure(title: str, *, language: str = "fr") -> go.Figure:
     return attach(frame(figure, title, "", language=language, height=220), pd.DataFrame())
 
 
-def attach(figure: go.Figure, table: pd.DataFrame, panels: int = 1) -> go.Figure:
-    """Keep in a figure the table behind it and how many panels it has.
+def attach(figure: go.Figure, table: pd.DataFrame, panels: int = 1, *, chart: str = "") -> go.Figure:
+    """Keep in a figure its name, the table behind it and how many panels it has.
 
     Whoever has the figure then has its numbers, and a narrow page can stack the panels.
 
     Examples
     --------
     >>> import plotly.graph_objects as go
-    >>> attach(go.Figure(), pd.DataFrame({"n": [3]})).layout.meta["table"]["rows"]
+    >>> attach(go.Figure(), pd.DataFrame({"n": [3]}), chart="topic_map").layout.meta["table"]["rows"]
     [[3]]
     """
-    cells = table.astype(object).where(table.notna(), None)
-    return figure.update_layout(meta={"panels": panels, "table": {"columns": list(map(str, table.columns)), "rows": _rows(cells)}})
+    rows = [[jsonable(cell) for cell in row] for row in table.astype(object).itertuples(index=False)]
+    kept = {"chart": chart, "panels": panels, "table": {"columns": list(map(str, table.columns)), "rows": rows}}
+    return figure.update_layout(meta={**(figure.layout.meta or {}), **kept})
 
 
-def _rows(cells: pd.DataFrame) -> list[list[object]]:
-    return [[cell.item() if hasattr(cell, "item") else cell for cell in row] for row in cells.itertuples(index=False)]
+def jsonable(cell: object) -> object:
+    """Return one cell of a table as JSON can hold it: a plain number or text, a date in ISO 8601, None where it is missing.
+
+    Examples
+    --------
+    >>> jsonable(pd.Timestamp("2024-06-19", tz="UTC")), jsonable(float("nan"))
+    ('2024-06-19T00:00:00+00:00', None)
+    """
+    if missing(cell):
+        return None
+    if isinstance(cell, pd.Timestamp):
+        return cell.isoformat()
+    return cell.item() if hasattr(cell, "item") else cell
 
 
 def symmetric_range(values: Iterable[float], least: float = 0.25) -> list[float]:

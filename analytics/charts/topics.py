@@ -59,7 +59,8 @@ def topic_prevalence(estimates: pd.DataFrame, *, topics: pd.DataFrame, measure: 
     figure.update_xaxes(**marks.share_ticks(_top(known), language), title_text=say("measure.prevalence", language))
     figure.update_yaxes(**marks.row_ticks(names, 40), showgrid=False)
     subtitle = marks.subtitle(known, measure, language)
-    return style.frame(style.attach(figure, rows), title, subtitle, language=language, height=150 + 28 * len(known))
+    style.attach(figure, rows, chart="topic_prevalence")
+    return style.frame(figure, title, subtitle, language=language, height=150 + 28 * len(known), drawn=known)
 
 
 def topic_names(topic_ids: pd.Series, topics: pd.DataFrame, language: str = "fr") -> list[str]:
@@ -114,13 +115,14 @@ def topics_over_time(estimates: pd.DataFrame, *, topics: pd.DataFrame, measure: 
     chosen = marks.panels_of(rows, "topic_id", marks.MAX_PANELS)
     names = topic_names(pd.Series(chosen), topics, language)
     manner = marks.Manner(style.Look(style.ACCENT), measure, language)
-    series = [timelines.Series(rows[rows["topic_id"] == key], name, manner) for key, name in zip(chosen, names, strict=True)]
+    series = [timelines.Series(rows[rows["topic_id"] == key], name, manner, ("topic_id",)) for key, name in zip(chosen, names, strict=True)]
     columns = 1 if len(series) <= 3 else 2
     figure = timelines.timelines(series, timelines.months_between(rows["month"]), columns)
     figure.update_yaxes(**marks.share_ticks(_top(rows[rows["topic_id"].isin(chosen)]), language, 4))
-    style.attach(figure, rows, panels=len(series)).update_layout(margin={"t": 112})
+    style.attach(figure, rows, panels=len(series), chart="topics_over_time").update_layout(margin={"t": 112})
     height = 150 + 130 * -(-len(series) // columns)
-    return style.frame(figure, title, marks.subtitle(rows, measure, language), language=language, height=height)
+    drawn = pd.concat([one.rows for one in series])
+    return style.frame(figure, title, marks.subtitle(drawn, measure, language), language=language, height=height, drawn=drawn)
 
 
 def topic_stance_heatmap(estimates: pd.DataFrame, *, topics: pd.DataFrame, measure: str = "mean_stance", language: str = "fr") -> go.Figure:
@@ -147,7 +149,7 @@ def topic_stance_heatmap(estimates: pd.DataFrame, *, topics: pd.DataFrame, measu
     >>> row = {"measure": "mean_stance", "level": 0.95, "n_documents": 9, "n_units": 30, "method": "bootstrap"}
     >>> table = pd.DataFrame([row | {"topic_id": 0, "target_id": "RUS", "estimate": -0.2, "low": -0.3, "high": -0.1}])
     >>> topic_stance_heatmap(table, topics=pd.DataFrame({"topic_id": [0], "label": ["gaz, prix"]})).data[0].text
-    (['−0,20<br>−0,30 à −0,10'],)
+    (['<b>−0,20</b><br>−0,30<br>−0,10'],)
     """
     rows = marks.select(estimates, ["topic_id", "target_id"], measure)
     title = say("title.topic_stance_heatmap", language)
@@ -163,8 +165,11 @@ def topic_stance_heatmap(estimates: pd.DataFrame, *, topics: pd.DataFrame, measu
     figure.update_layout(coloraxis={"cmid": 0, "cmin": -bound, "cmax": bound, "showscale": False}, margin={"t": 120, "b": 20})
     figure.update_xaxes(**marks.column_ticks(names[1]), side="top", showgrid=False)
     figure.update_yaxes(**marks.row_ticks(names[0], 36), showgrid=False)
-    subtitle = marks.subtitle(rows, measure, language) + marks.left_out(rows, "target_id", keys[1], language)
-    return style.frame(style.attach(figure, rows), title, subtitle, language=language, height=140 + 44 * len(keys[0]))
+    drawn = rows[rows["topic_id"].isin(keys[0]) & rows["target_id"].isin(keys[1])]
+    left = marks.left_out(rows, "target_id", keys[1], language)
+    subtitle = marks.subtitle(drawn, measure, language) + say("subtitle.cells", language) + left
+    style.attach(figure, rows, chart="topic_stance_heatmap")
+    return style.frame(figure, title, subtitle, language=language, height=140 + 52 * len(keys[0]), drawn=drawn)
 
 
 _Cells = dict[tuple[object, object], pd.Series]
@@ -175,7 +180,7 @@ def _bars(rows: pd.DataFrame, names: list[str], language: str) -> go.Bar:
     import plotly.graph_objects as go
 
     hollow = rows["low"].isna() | rows["high"].isna()
-    return go.Bar(
+    trace = go.Bar(
         x=marks.numbers(rows["estimate"]),
         y=list(range(len(rows))),
         orientation="h",
@@ -188,6 +193,7 @@ def _bars(rows: pd.DataFrame, names: list[str], language: str) -> go.Bar:
         hovertext=[marks.hover(row, name, language) for (_, row), name in zip(rows.iterrows(), names, strict=True)],
         hoverinfo="text",
     )
+    return marks.traced(trace, "bars", marks.group_keys(rows, ["topic_id"]))
 
 
 def _top(rows: pd.DataFrame) -> float:
@@ -202,7 +208,7 @@ def _cells(cells: _Cells, keys: _Keys, names: _Keys, language: str) -> go.Heatma
         return None if row is None or row[["low", "high"]].isna().any() else row
 
     grid = [[cell(topic, target) for target in keys[1]] for topic in keys[0]]
-    return go.Heatmap(
+    trace = go.Heatmap(
         z=[[None if row is None else float(row["estimate"]) for row in line] for line in grid],
         text=[["" if row is None else _caption(row, language) for row in line] for line in grid],
         texttemplate="%{text}",
@@ -216,6 +222,7 @@ def _cells(cells: _Cells, keys: _Keys, names: _Keys, language: str) -> go.Heatma
         xgap=3,
         ygap=3,
     )
+    return marks.traced(trace, "cells", [[_key(topic, target) for target in keys[1]] for topic in keys[0]])
 
 
 def _hollow(cells: _Cells, keys: _Keys, names: _Keys, language: str) -> go.Scatter:
@@ -224,7 +231,7 @@ def _hollow(cells: _Cells, keys: _Keys, names: _Keys, language: str) -> go.Scatt
     few = [key for key, row in cells.items() if row[["low", "high"]].isna().any()]
     shown = [(topic, target) for topic, target in few if topic in keys[0] and target in keys[1]]
     places = [(keys[1].index(str(target)), keys[0].index(topic)) for topic, target in shown]
-    return go.Scatter(
+    trace = go.Scatter(
         x=[x for x, _ in places],
         y=[y for _, y in places],
         mode="markers+text",
@@ -234,8 +241,14 @@ def _hollow(cells: _Cells, keys: _Keys, names: _Keys, language: str) -> go.Scatt
         hovertext=[marks.hover(cells[key], f"{names[0][y]} · {names[1][x]}", language) for key, (x, y) in zip(shown, places, strict=True)],
         hoverinfo="text",
     )
+    return marks.traced(trace, "hollow", [_key(*key) for key in shown])
+
+
+def _key(topic: object, target: object) -> dict[str, object]:
+    return {"topic_id": style.jsonable(topic), "target_id": target}
 
 
 def _caption(row: pd.Series, language: str) -> str:
-    number = marks.value(row["estimate"], row["measure"], language)
-    return f"{number}<br>{marks.interval(row['low'], row['high'], row['measure'], language)}"
+    # One below the other, so that a cell is as narrow as a phone needs it.
+    number, low, high = (marks.value(row[column], row["measure"], language) for column in ("estimate", "low", "high"))
+    return f"<b>{number}</b><br>{low}<br>{high}"

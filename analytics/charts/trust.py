@@ -147,7 +147,7 @@ def _effects(rows: pd.DataFrame, name: str, order: list[str], language: str) -> 
     trace = marks.dots(rows, [order.index(category) for category in rows["category"]], headings, manner)
     texts = [_effect_hover(text, row, language) for text, (_, row) in zip(trace.hovertext, rows.iterrows(), strict=True)]
     marks.traced(trace, "dots", marks.group_keys(rows, ["topic_id", "covariate", "category"]))
-    return trace.update(name=name, hovertext=texts, marker_size=8)
+    return trace.update(name=plain(name), hovertext=texts, marker_size=8)
 
 
 def _effect_hover(text: str, row: pd.Series, language: str) -> str:

@@ -9,11 +9,15 @@ corpus: titles, outlets and topic words stay in the language they were published
 import csv
 import io
 import math
+import re
+import textwrap
+import unicodedata
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date
 from functools import lru_cache
+from typing import Any
 
 import pandas as pd
 from babel import Locale
@@ -26,8 +30,13 @@ from analytics.errors import InputError
 LANGUAGES = ("fr", "en")
 
 MINUS = "\u2212"
-# Marks that turn the reading direction of what follows them, and other characters that show nothing.
-_INVISIBLE = dict.fromkeys([*range(0x20), 0x7F, 0x200B, 0x200E, 0x200F, 0xFEFF, *range(0x202A, 0x202F), *range(0x2066, 0x206A)], " ")
+# Marks that turn the reading direction, and other characters that show nothing; joiners stay, for emoji and Persian need them.
+_HIDDEN = (*range(0x20), *range(0x7F, 0xA0), 0x61C, 0x180E, 0x200B, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2060, 0x2070), 0xFEFF)
+_INVISIBLE = dict.fromkeys([*_HIDDEN, *range(0xD800, 0xE000), *range(0xFFF9, 0xFFFC), *range(0xE0000, 0xE0080)], " ")
+_SPACES = re.compile(r"[^\S\u00a0\u202f]+")  # all but those that hold a French word and its mark together
+_BEFORE_MARKS = re.compile(r" (?=[:;!?%»](?:\W|$))|(?<=«) ")
+_HOVER_LINE = 46  # characters of a sentence on one line of a hover text, which Plotly does not wrap
+_ISOLATE = "\u2068{}\u2069"
 _OWN_NAMES: ContextVar[Mapping[str, Mapping[str, str]]] = ContextVar("own names", default={})  # noqa: B039 - never changed in place
 _ENTITIES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "$": "&#36;"})
 
@@ -65,7 +74,11 @@ def strings(language: str = "fr") -> Mapping[str, str]:
     check_language(language)
     tables = sorted(bundled_folder("strings").glob("*.csv"))
     rows = [row for table in tables for row in csv.DictReader(io.StringIO(table.read_text("utf-8")))]
-    return {row["key"]: row[language] for row in rows}
+    return {row["key"]: _spaced(row[language]) if language == "fr" else row[language] for row in rows}
+
+
+def _spaced(text: str) -> str:
+    return _BEFORE_MARKS.sub("\u202f", text)
 
 
 def say(key: str, language: str = "fr", **values: object) -> str:
@@ -82,12 +95,15 @@ def say(key: str, language: str = "fr", **values: object) -> str:
 def plain(text: object) -> str:
     """Return text from the corpus so that Plotly shows it letter for letter.
 
+    Text with letters that run from right to left is isolated, so that it does not turn the numbers and words beside it.
+
     Examples
     --------
     >>> plain("Gaz <b>cher</b> : $5 & $6")
     'Gaz &lt;b&gt;cher&lt;/b&gt; : &#36;5 &amp; &#36;6'
     """
-    return visible(text).translate(_ENTITIES)
+    shown = visible(text).translate(_ENTITIES)
+    return _ISOLATE.format(shown) if any(unicodedata.bidirectional(letter) in ("R", "AL") for letter in shown) else shown
 
 
 def visible(text: object) -> str:
@@ -98,7 +114,7 @@ def visible(text: object) -> str:
     >>> visible("Agence\u202e du Nord")
     'Agence du Nord'
     """
-    return "" if missing(text) else " ".join(str(text).translate(_INVISIBLE).split())
+    return "" if missing(text) else _SPACES.sub(" ", str(text).translate(_INVISIBLE)).strip()
 
 
 def missing(value: object) -> bool:
@@ -186,6 +202,29 @@ def month(value: str, language: str = "fr", style: str = "MMMM y") -> str:
     ('juin 2024', 'Jun 2024')
     """
     return str(format_date(date(int(value[:4]), int(value[5:7]), 1), format=style, locale=language))
+
+
+def evidence_lines(row: pd.Series | Mapping[str, Any], language: str = "fr") -> list[str]:
+    """Return the lines of a hover text that show the sentence behind a number and where it stands; none where there is no sentence.
+
+    Parameters
+    ----------
+    row
+        One row (a pandas Series will do) with the columns of `add_evidence`, or without them.
+
+    Examples
+    --------
+    >>> evidence_lines({"evidence": "The port opens.", "evidence_title": "Truce", "evidence_source": "The Bell"}, "en")
+    ['', '“The port opens.”', 'Truce · The Bell']
+    """
+    if missing(row.get("evidence")) or not visible(row["evidence"]):
+        return []
+    quoted = say("hover.evidence", language, sentence=shorten(row["evidence"], 160))
+    date = row.get("evidence_date")
+    dated = "" if missing(date) else day(pd.Timestamp(str(date)), language)
+    where = [shorten(row.get("evidence_title"), 60), shorten(row.get("evidence_source"), 40), dated]
+    parts = [quoted, " · ".join(filter(None, where))]
+    return ["", *(plain(line) for part in parts for line in textwrap.wrap(part, _HOVER_LINE))]
 
 
 @lru_cache(maxsize=1)

@@ -1,0 +1,325 @@
+"""Figures made to fit the place they stand in, from a phone to a wide screen.
+
+Plotly wraps no text and moves no panel: a figure drawn for a page runs over its edges on a phone. `fit` breaks title, subtitle, footer and
+axis titles into lines that the width holds, makes room for them, and below 560 pixels puts panels that stand side by side one under the
+other, shortens the labels of the rows and leaves out captions that would touch. How wide a text is drawn is estimated from the letters of a
+wide typeface, since the reader's typeface is not known: lines may come out shorter than they had to be.
+"""
+
+from __future__ import annotations
+
+import html
+import math
+import re
+import unicodedata
+from typing import TYPE_CHECKING, Any
+
+from analytics.charts.words import plain, shorten
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
+WIDTH = 700  # pixels for which charts are drawn unless they are told otherwise
+_NARROW = 560
+_SIDE = 16  # left of everything, right of nothing
+_TITLE, _SUBTITLE, _FOOTER, _LABEL = 17, 12.5, 11, 12.5  # sizes of type
+_PANEL_GAP = 72
+_ROW_LABEL = 18  # characters beside a row where there is little room
+_JOIN = " · "
+_TAG = re.compile(r"<[^>]*>")
+_INSIDE = "<br />"  # a break inside of a part of a subtitle; one between parts takes the place of the dot
+_BREAK = re.compile(r"<br(?: /)?>")
+_AFTER_COLON = re.compile(r"(?<=:) ")
+# Widths in ems, of DejaVu Sans: wider than the typefaces of phones and laptops.
+_THIN, _SLIM, _WIDE = set("iljI.,:;'’|! ·\u202f\u00a0"), set('frt()[]-/−"'), set("mwMWOQ%@—…→←")
+
+
+def text_width(text: str, size: float) -> float:
+    """Estimate how many pixels wide a text is drawn, its longest line where it has several.
+
+    Examples
+    --------
+    >>> text_width("mmmm", 10) > text_width("iiii<br>iiii", 10)
+    True
+    """
+    lines = _BREAK.split(text)
+    return size * max((sum(map(_em, html.unescape(_TAG.sub("", line)))) for line in lines), default=0.0)
+
+
+def _em(letter: str) -> float:
+    if letter in _THIN:
+        return 0.33
+    if letter in _SLIM:
+        return 0.42
+    if letter in _WIDE:
+        return 0.9
+    if unicodedata.east_asian_width(letter) in "WF":
+        return 1.0
+    if unicodedata.category(letter) in ("Mn", "Cf"):
+        return 0.0
+    return 0.7 if letter.isupper() else 0.61
+
+
+def wrap(text: str, pixels: float, size: float) -> str:
+    """Return a text with breaks where a line would be wider than `pixels`.
+
+    Examples
+    --------
+    >>> wrap("un deux trois", 60, 12)
+    'un deux<br>trois'
+    """
+    lines: list[str] = []
+    for word in _BREAK.sub(" ", text).split(" "):
+        longer = f"{lines[-1]} {word}" if lines else word
+        if lines and text_width(longer, size) <= pixels:
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    return "<br>".join(lines)
+
+
+def _wrap_parts(text: str, pixels: float, size: float) -> str:
+    """Break a text between its parts, which stand apart by middle dots, before breaking it inside of one."""
+    lines: list[str] = []
+    for part in unbroken(text).split(_JOIN):
+        longer = f"{lines[-1]}{_JOIN}{part}" if lines else part
+        if lines and text_width(longer, size) <= pixels:
+            lines[-1] = longer
+        else:
+            lines.append(part)
+    return "<br>".join(wrap(line, pixels, size).replace("<br>", _INSIDE) for line in lines)
+
+
+def unbroken(subtitle: str) -> str:
+    """Return a subtitle on one line, its parts apart by middle dots.
+
+    Examples
+    --------
+    >>> unbroken("Solde moyen<br>8 articles<br />par valeur")
+    'Solde moyen · 8 articles par valeur'
+    """
+    return subtitle.replace(_INSIDE, " ").replace("<br>", _JOIN)
+
+
+def fit(figure: go.Figure, width: int = WIDTH) -> go.Figure:
+    """Return a copy of a chart that fits a place of `width` pixels or more.
+
+    Parameters
+    ----------
+    figure
+        A figure of `analytics.charts`.
+    width
+        Pixels. Below 560, panels that stand side by side are stacked.
+
+    Examples
+    --------
+    >>> table = {"target_id": ["RUS"], "measure": ["mean_stance"], "level": 0.95, "n_documents": 9, "n_units": 30, "method": ""}
+    >>> import pandas as pd
+    >>> from analytics.charts import stance_by_target
+    >>> figure = stance_by_target(pd.DataFrame(table | {"estimate": -0.2, "low": -0.3, "high": -0.1}))
+    >>> figure.layout.title.subtitle.text.count("<br>"), fit(figure, 360).layout.title.subtitle.text.count("<br>")
+    (0, 1)
+    """
+    import plotly.graph_objects as go
+
+    copy = go.Figure(figure)
+    if width < _NARROW:
+        _stack(copy)
+        _shorten_rows(copy)
+    fit_into(copy, width)
+    return copy
+
+
+def bare(figure: go.Figure) -> go.Figure:
+    """Return a copy of a chart without title, subtitle and footer, for a page that sets them as text.
+
+    Examples
+    --------
+    >>> import plotly.graph_objects as go
+    >>> bare(go.Figure(layout={"title": {"text": "Titre"}, "height": 400})).layout.height
+    400
+    """
+    import plotly.graph_objects as go
+
+    copy = go.Figure(figure)
+    above, below = _room(copy)
+    layout = copy.layout
+    notes = [note for note in layout.annotations if note.name != "footer"]
+    if layout.height and layout.margin.t:
+        layout.height -= layout.margin.t + layout.margin.b - above - below
+        layout.margin.update(t=max(above, _SIDE), b=below)
+    layout.title = None
+    layout.annotations = notes
+    return copy
+
+
+def fit_into(figure: go.Figure, width: int) -> None:
+    """Break the texts of a figure into lines for `width` pixels and make room for them, in the figure itself.
+
+    Examples
+    --------
+    >>> import plotly.graph_objects as go
+    >>> figure = go.Figure(layout={"title": {"text": "Un titre assez long pour une colonne"}, "height": 400})
+    >>> fit_into(figure, 200)
+    >>> figure.layout.title.text
+    'Un titre assez long<br>pour une colonne'
+    """
+    layout = figure.layout
+    above, below = _room(figure)
+    plot = (layout.height or 450) - (layout.margin.t or 84) - (layout.margin.b or 48)
+    left, right = _left(figure), 12 if width < _NARROW else 24
+    inner, axes = width - 2 * _SIDE, width - left - right
+    layout.title.text = wrap(layout.title.text or "", inner, _TITLE)
+    layout.title.pad.t = 14 + 11 * (_lines(layout.title.text) - 1)  # Plotly keeps the middle of a title where it was, however many lines
+    layout.title.subtitle.text = _wrap_parts(layout.title.subtitle.text or "", inner, _SUBTITLE)
+    _fit_axes(figure, axes)
+    _fit_captions(figure, axes)
+    below = max(below, _under(figure))
+    for note in layout.annotations:
+        if note.name == "footer":
+            note.update(text=wrap(note.text, inner, _FOOTER), xshift=_SIDE - left, yshift=-below)
+        elif note.name == "panel":
+            note.text = _panel_text(note.text, axes * _share(figure, note.xref.removesuffix(" domain")))
+    top, bottom = _head(figure) + above + _slant(figure), below + _foot(figure)
+    layout.update(height=plot + top + bottom, margin={"l": left, "r": right, "t": top, "b": bottom})
+
+
+def _lines(text: str | None) -> int:
+    return len(_BREAK.split(text)) if text else 0
+
+
+def _head(figure: go.Figure) -> int:
+    title = figure.layout.title
+    under = _lines(title.subtitle.text)
+    return 17 + 22 * _lines(title.text) + (17 * under + 4 if under else 0)
+
+
+def _foot(figure: go.Figure) -> int:
+    return sum(14 * _lines(note.text) + 14 for note in figure.layout.annotations if note.name == "footer")
+
+
+def _room(figure: go.Figure) -> tuple[int, int]:
+    """Return what a chart leaves between its title and its plot, and between its plot and its footer."""
+    margin = figure.layout.margin
+    above = 24 if margin.t is None else margin.t - _head(figure) - _slant(figure)
+    below = 48 if margin.b is None else margin.b - _foot(figure)
+    return max(above, 0), max(below, 8)
+
+
+def _axes(figure: go.Figure, kind: str) -> list[Any]:
+    names = [name for name in figure.layout if re.fullmatch(rf"{kind}axis\d*", name)]
+    return [figure.layout[name] for name in sorted(names, key=lambda name: int(name[5:] or 1))]
+
+
+def _share(figure: go.Figure, name: str) -> float:
+    first, last = figure.layout[f"xaxis{name[1:]}"].domain or (0, 1)
+    return float(last - first)
+
+
+def _left(figure: go.Figure) -> int:
+    """Return the left margin that the labels of the rows and their axis title need."""
+    widest = 0.0
+    for axis in _axes(figure, "y"):
+        if axis.visible is False or axis.showticklabels is False:
+            continue
+        labels = [text_width(text, _LABEL) for text in axis.ticktext or ()]
+        widest = max(widest, max(labels, default=34.0) + 14 + (28 if axis.title.text else 0))
+    return int(max(_SIDE, widest + 6))
+
+
+def _fit_axes(figure: go.Figure, pixels: float) -> None:
+    for axis in _axes(figure, "x"):
+        first, last = axis.domain or (0, 1)
+        width = pixels * (last - first)
+        if axis.title.text and text_width(axis.title.text, 12) > width:
+            axis.title.text = _AFTER_COLON.sub("<br>", axis.title.text) if ":" in axis.title.text else wrap(axis.title.text, width, 12)
+        widest = max((text_width(text, _LABEL) for text in axis.ticktext or ()), default=0.0)
+        crowded = bool(axis.ticktext) and widest + 4 > width / len(axis.ticktext)
+        if crowded and axis.side == "top":
+            _squeeze(axis, width / len(axis.ticktext) - 4)
+        elif crowded:
+            _thin_out(axis, math.ceil((widest + 4) * len(axis.ticktext) / width))
+
+
+def _squeeze(axis: Any, pixels: float) -> None:  # noqa: ANN401 - an axis of Plotly, above the columns
+    """Break the names above the columns into two lines where that is enough, and slant them where it is not."""
+    whole = [_BREAK.sub(" ", text) for text in axis.ticktext]
+    broken = [wrap(text, pixels, _LABEL) for text in whole]
+    enough = all(_lines(text) <= 2 and text_width(text, _LABEL) <= pixels for text in broken)
+    axis.update(tickangle=0 if enough else -40, ticktext=broken if enough else whole)
+
+
+def _thin_out(axis: Any, step: int) -> None:  # noqa: ANN401 - an axis of Plotly, horizontal
+    """Keep every so many labels of an axis; a year that stood below one that goes moves to the next that stays."""
+    kept, year = [], ""
+    for at, text in enumerate(axis.ticktext):
+        year = text.partition("<br>")[2] or year
+        if at % step == 0:
+            kept.append(f"{text.partition('<br>')[0]}<br>{year}" if year else text)
+            year = ""
+    axis.update(ticktext=kept, tickvals=axis.tickvals[::step])
+
+
+def _slant(figure: go.Figure) -> int:
+    """Return how much higher than two lines the slanted labels above the columns are."""
+    slanted = [axis for axis in _axes(figure, "x") if axis.side == "top" and axis.tickangle == -40]
+    return int(max((text_width(text, _LABEL) * 0.64 - 10 for axis in slanted for text in axis.ticktext), default=0))
+
+
+def _under(figure: go.Figure) -> int:
+    """Return the room that the lowest horizontal axis needs for its labels and its title."""
+    bar = figure.layout.coloraxis.colorbar
+    needed = [60 if bar.orientation == "h" and (bar.y or 0) <= 0 and figure.layout.coloraxis.showscale is not False else 8]
+    for axis in _axes(figure, "x"):
+        if axis.side == "top" or axis.visible is False:
+            continue
+        labels = 0 if axis.showticklabels is False else max((_lines(text) for text in axis.ticktext or ("0",)), default=1)
+        needed.append(10 + 16 * labels + (14 + 16 * _lines(axis.title.text) if axis.title.text else 0))
+    return max(needed)
+
+
+def _fit_captions(figure: go.Figure, pixels: float) -> None:
+    """Leave out of circles and squares the captions that are wider than their column."""
+    for trace in figure.data:
+        role = (trace.meta or {}).get("role") if isinstance(trace.meta, dict) else None
+        ticks = figure.layout.xaxis.ticktext
+        if role not in ("circles", "hollow") or not ticks or trace.mode != "markers+text":
+            continue
+        slot = pixels / len(ticks)
+        first = [re.split(r"<br>| · ", str(text))[0] for text in trace.text or ()]
+        if max((text_width(str(text), 11) for text in trace.text or ()), default=0) > slot:
+            trace.text = first
+        if max((text_width(text, 11) for text in first), default=0) > slot:
+            trace.mode = "markers"
+
+
+def _panel_text(text: str, pixels: float) -> str:
+    if text_width(text, 13) * 1.1 <= pixels:
+        return text
+    whole = html.unescape(_TAG.sub("", text))
+    length = next((length for length in range(len(whole), 6, -1) if text_width(whole[:length], 13) * 1.1 <= pixels - 12), 6)
+    return f"<b>{plain(shorten(whole, length))}</b>"
+
+
+def _shorten_rows(figure: go.Figure) -> None:
+    for axis in _axes(figure, "y"):
+        if axis.ticktext:
+            axis.ticktext = [plain(shorten(html.unescape(text), _ROW_LABEL)) for text in axis.ticktext]
+
+
+def _stack(figure: go.Figure) -> None:
+    """Put panels that stand side by side one below the other."""
+    columns, rows = _axes(figure, "x"), _axes(figure, "y")
+    if len(columns) != len(rows) or len({axis.domain for axis in columns}) < 2:
+        return
+    layout = figure.layout
+    share = max(axis.domain[1] - axis.domain[0] for axis in rows)
+    panel = (layout.height - layout.margin.t - layout.margin.b) * share
+    whole = len(rows) * panel + (len(rows) - 1) * _PANEL_GAP
+    for at, (column, row) in enumerate(zip(columns, rows, strict=True)):
+        top = 1 - at * (panel + _PANEL_GAP) / whole
+        column.update(domain=[0, 1], showticklabels=True)
+        row.update(domain=[max(0.0, top - panel / whole), top], showticklabels=True)
+        if at < len(rows) - 1:
+            column.title.text = None
+    layout.height = whole + layout.margin.t + layout.margin.b
