@@ -111,3 +111,14 @@ def test_the_order_of_rows_does_not_matter_and_inputs_are_unchanged():
     pd.testing.assert_frame_equal(stance_trend(table.iloc[::-1], documents.iloc[::-1]), found, check_exact=True)
     pd.testing.assert_frame_equal(table, before[0])
     pd.testing.assert_frame_equal(documents, before[1])
+
+
+def test_a_line_does_not_run_ahead_of_texts_that_crowd_in_one_week():
+    first, crowd = ["2024-01-01"], [f"2024-06-{10 + n // 4:02}" for n in range(24)]
+    names = [f"d{n:02}" for n in range(25)]
+    scores = [0.0, *(0.1 + 0.1 * (n // 4) for n in range(24))]  # rises by a tenth a day within the week
+    table = stances(*zip(names, ["RUS"] * 25, scores, strict=True))
+    found = stance_trend(table, articles(names, published=[*first, *crowd]))
+    between = found[(found["day"] > "2024-03-01") & (found["day"] < "2024-06-01")]
+    assert len(between) > 5
+    assert between["estimate"].between(0.0, 0.6).all()

@@ -55,7 +55,8 @@ def quote_share(estimates: pd.DataFrame, *, measure: str = "share_quotes", langu
     if known.empty:
         return style.empty_figure(say(_title(by), language), language=language)
     figure, drawn, left = (_panels if len(by) == 2 else _one_panel)(known, measure, language)
-    figure.update_xaxes(**marks.share_ticks(_top(drawn), language, 3 if len(by) == 2 else 6))
+    # Beside another panel the last label would run into the first of the next one.
+    figure.update_xaxes(**marks.share_ticks(0.8 * _top(drawn), language, 3) if len(by) == 2 else marks.share_ticks(_top(drawn), language))
     figure.update_xaxes(range=[-0.03 * _top(drawn), _top(drawn)], zeroline=True, tickangle=0)  # with room for a mark at 0
     subtitle = marks.subtitle(drawn, measure, language) + left
     return style.frame(figure, say(_title(by), language), subtitle, language=language, height=figure.layout.height, drawn=drawn)

@@ -1,10 +1,10 @@
 """How a mean moves: a smooth line through the days, with a band from the same draws of articles.
 
 At each day of a regular grid a straight line is fitted to the scores around it, near days weighing more than far ones (locally weighted
-regression with the tricube kernel; Cleveland 1979, Journal of the American Statistical Association 74(368)). The window holds a set part of
-the texts, so it is wide where little was written. Scores are bounded, so Cleveland's down-weighting of outliers is left out. The band is
-that of each day by itself, not of the whole line, and it speaks of the smoothed course: a jump on one day is drawn as a slope, and at both
-ends of the line there is only one side to learn from.
+regression with the tricube kernel; Cleveland 1979, Journal of the American Statistical Association 74(368)). The window holds a set part
+of the texts, so it is wide where little was written; where they crowd at one end of it, the line is level. Scores are bounded, so
+Cleveland's down-weighting of outliers is left out. The band is that of each day by itself, not of the whole line, and it speaks of the
+smoothed course: a jump on one day is drawn as a slope, and at both ends of the line there is only one side to learn from.
 """
 
 from collections.abc import Sequence
@@ -23,10 +23,12 @@ from analytics.schemas import check
 Counts = NDArray[np.int64]
 
 SPAN = 0.5  # of the texts of a group in the window
+_FEWEST_IN_WINDOW = 10  # texts, or all there are: a line through fewer follows each of them
 _STEPS = (1, 7, 28)  # days between the points of the grid
 _MOST_POINTS = 120
 _NARROWEST = 7.0  # days from the middle of a window to its end, at least
-_FLAT = 1e-9  # a spread of days, relative to the window, below which no slope can be told
+_FLAT = 0.01  # a variance of days, in squared half widths, below which no slope can be told: days spread evenly have .14
+_ASIDE = 0.5  # a mean distance, in half widths, beyond which a line would guess ahead: at the end of an even course it is .35
 
 
 class Window(NamedTuple):
@@ -58,7 +60,8 @@ def stance_trend(
     topics
         Table `document_topics`, needed where `by` holds topic_id.
     span
-        Part of a group's texts in the window of each day, above 0 and at most 1; a larger one gives a smoother line.
+        Part of a group's texts in the window of each day, above 0 and at most 1; a larger one gives a smoother line. There are ten in it
+        at least, or all.
     seed
         For the band.
 
@@ -123,7 +126,8 @@ def _windows(days: Counts, points: Counts, n_texts: Counts, span: float) -> Wind
     """Return the tricube weight of each day at each point; the window ends where the set part of the texts is reached."""
     distances = np.abs(days[:, None] - points[None, :]).astype(np.float64)
     order = np.argsort(distances, axis=0, kind="stable")
-    reached = np.cumsum(n_texts[order], axis=0) >= np.ceil(span * n_texts.sum())
+    needed = min(max(np.ceil(span * n_texts.sum()), _FEWEST_IN_WINDOW), n_texts.sum())
+    reached = np.cumsum(n_texts[order], axis=0) >= needed
     last = np.take_along_axis(order, reached.argmax(axis=0)[None], axis=0)
     half = np.maximum(np.take_along_axis(distances, last, axis=0), _NARROWEST)
     weights = np.power(np.maximum(1 - np.power(distances / half, 3), 0.0), 3)
@@ -131,14 +135,14 @@ def _windows(days: Counts, points: Counts, n_texts: Counts, span: float) -> Wind
 
 
 def _fit_lines(above: Matrix, below: Matrix, window: Window) -> Matrix:
-    """Return the height of the fitted line at each point, shape (resamples, points); the mean where the days give no slope."""
+    """Return the height of the fitted line at each point, shape (resamples, points); the mean where the days tell no slope."""
     weights, distances = window
     level, total = above @ weights, below @ weights
     lean = below @ (weights * distances)
     width = below @ (weights * np.square(distances))
     slope = above @ (weights * distances)
     spread = total * width - np.square(lean)
-    sloped = spread > _FLAT * np.square(total)
+    sloped = (spread > _FLAT * np.square(total)) & (np.abs(lean) <= _ASIDE * total)
     mean = quotients(level, total)
     line = np.divide(width * level - lean * slope, spread, out=mean, where=sloped)
     fitted: Matrix = np.clip(line, -1.0, 1.0)
