@@ -3,7 +3,6 @@
 Nothing here knows where the counts come from: those of a merged, a split or a newly fitted model are described alike.
 """
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any, Literal, NamedTuple
@@ -16,7 +15,7 @@ from analytics.topics.counts import TopicCounts
 from analytics.topics.labelling import N_WORDS, class_tfidf, readable_label, spread_terms, term_likeness, topic_words
 from analytics.topics.quality import WindowCounts, npmi
 from analytics.topics.space import Matrix
-from analytics.topics.terms import Form, Key, written_forms
+from analytics.topics.terms import Key
 
 Relevance = Literal["ctfidf", "frex", "mmr"]
 RELEVANCES = ("ctfidf", "frex", "mmr")
@@ -46,7 +45,7 @@ class Description(NamedTuple):
 
 
 def describe_topics(
-    counts: TopicCounts, presence: Presence, forms: "Mapping[Form, int]", relevance: Relevance
+    counts: TopicCounts, presence: Presence, written: Mapping[str, Mapping[Key, str]], relevance: Relevance
 ) -> list[tuple[int, Description]]:
     """Describe each topic in each language of the corpus.
 
@@ -56,8 +55,8 @@ def describe_topics(
         In how many units of each topic each term stands, in `counts.terms`.
     presence
         Which terms stand in which units, for coherence and for spreading words.
-    forms
-        How terms are written, as `count_terms` returns it.
+    written
+        Language -> how its terms are written.
     relevance
         ctfidf, frex, or mmr (class-based TF-IDF spread by maximal marginal relevance).
 
@@ -72,12 +71,12 @@ def describe_topics(
         used, rows = np.flatnonzero(table.sum(axis=0)), np.flatnonzero(np.array(counts.topics) >= 0)
         table, terms = table[np.ix_(rows, used)], [counts.vocabulary[place] for place in used.tolist()]
         own = _of_language(presence, language, terms)
-        written = _written(forms, language)
+        spelling = written[language]
         chosen, exclusive = _chosen(table, terms, own, relevance), topic_words(table, terms, relevance="frex")
         for row, keys, others in zip(rows.tolist(), chosen, exclusive, strict=True):
-            words = list(dict.fromkeys(written.get(key, key) for key in keys))
-            frex = list(dict.fromkeys(written.get(key, key) for key in others))
-            label, coherent = readable_label(keys, written), _coherence(own, [terms.index(key) for key in keys])
+            words = list(dict.fromkeys(spelling.get(key, key) for key in keys))
+            frex = list(dict.fromkeys(spelling.get(key, key) for key in others))
+            label, coherent = readable_label(keys, spelling), _coherence(own, [terms.index(key) for key in keys])
             found.append((counts.topics[row], Description(language, keys, words, label, coherent, frex)))
     return sorted(found, key=lambda pair: (pair[0], pair[1].language))
 
@@ -87,11 +86,6 @@ def _of_language(presence: Presence, language: str, terms: Sequence[Key]) -> Any
     rows = [place for place, spoken in enumerate(presence.languages) if spoken == language]
     column = {key: place for place, key in enumerate(presence.keys)}
     return presence.table[rows][:, [column[term] for term in terms]]
-
-
-def _written(forms: "Mapping[Form, int]", language: str) -> dict[Key, str]:
-    known = Counter(forms)
-    return written_forms(known) | written_forms(known, language)
 
 
 def _chosen(table: Matrix, terms: Sequence[Key], own: Any, relevance: Relevance) -> list[list[Key]]:  # noqa: ANN401 - a sparse table

@@ -17,7 +17,7 @@ from analytics.topics.encoding import GivenVectors, encode_texts, reduced
 from analytics.topics.grouping import Labels, assign, centroids
 from analytics.topics.labelling import representative_units
 from analytics.topics.space import Matrix, Space
-from analytics.topics.terms import Collocation, terms_of, written_forms
+from analytics.topics.terms import Collocation, terms_of
 
 if TYPE_CHECKING:
     from bertopic import BERTopic
@@ -92,7 +92,7 @@ def export_bertopic(basis: "Basis", labels: Labels, shown: Mapping[int, Descript
         from bertopic import BERTopic
         from bertopic._bertopic import TopicMapper
         from bertopic.backend import BaseEmbedder
-    written = written_forms(basis.terms.forms)
+    written = basis.written[""]
     table, vocabulary = _class_table(basis, labels, written)
     centres = centroids(basis.placed, labels)
     model = BERTopic(

@@ -7,6 +7,7 @@ else, so that whatever is said of a topic can be said of one that was put togeth
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -31,7 +32,7 @@ from analytics.topics.guiding import FREE, Guide
 from analytics.topics.quality import outlier_share
 from analytics.topics.space import Matrix, Space
 from analytics.topics.storing import TopicState
-from analytics.topics.terms import Collocation, TermCounts, written_forms
+from analytics.topics.terms import Collocation, Key, TermCounts, written_forms
 from analytics.topics.units import UNITS, Unit, sentence_shares
 
 if TYPE_CHECKING:
@@ -124,6 +125,15 @@ class Basis:
     reduction: Matrix | None
     settings: Mapping[str, Any]
 
+    @cached_property
+    def written(self) -> dict[str, dict[Key, str]]:
+        """How terms are written: in all languages together under "", and in each language of the units, where it has the term."""
+        forms = self.terms.forms
+        everywhere = written_forms(forms)
+        one = len({language for _, language, _ in forms}) == 1
+        spoken = {unit.language for unit in self.units}
+        return {"": everywhere} | {of: everywhere if one else everywhere | written_forms(forms, of) for of in sorted(spoken)}
+
 
 class Grouping(NamedTuple):
     """Labels of units, numbered from the largest topic on, the stability of each topic, and the topic of each asked for (or -1)."""
@@ -183,7 +193,7 @@ def build_result(basis: Basis, grouping: Grouping, remarks: Sequence[str] = (), 
 
     counts = count_basis(basis, grouping.labels, mentions)
     presence = Presence(basis.terms.counts, basis.terms.keys, tuple(unit.language for unit in basis.units))
-    found = describe_topics(counts, presence, basis.terms.forms, basis.settings["relevance"])
+    found = describe_topics(counts, presence, basis.written, basis.settings["relevance"])
     shown = main_descriptions(found, Counter(zip(grouping.labels.tolist(), presence.languages, strict=True)))
     names = {topic: name for topic, name in zip(grouping.asked, basis.guide.names, strict=True) if topic >= 0}
     topics = _topics_table(basis, grouping, shown, names)
@@ -228,7 +238,7 @@ def _labels(
             languages.setdefault(described.language, {})[str(topic)] = {"label": described.label, "words": described.words}
     frex = {str(topic): described.frex for topic, described in sorted(shown.items())}
     named = {str(topic): name for topic, name in sorted(names.items())}
-    return {"languages": languages, "frex": frex, "names": named, "written": written_forms(basis.terms.forms)}
+    return {"languages": languages, "frex": frex, "names": named, "written": basis.written[""]}
 
 
 def _state(basis: Basis, grouping: Grouping, counts: TopicCounts, labels: Mapping[str, Any]) -> TopicState:

@@ -98,8 +98,8 @@ def topic_labels(result: TopicResult) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        One row a topic and language: topic_id, language, label, words. The label of a topic that was asked for by name is that name, in every
-        language. A language in which a topic has no words of its own is left out.
+        One row a topic and language: topic_id, language, label, words. The label of a topic that was asked for by name is that name in
+        every language. A language in which a topic has no words of its own is left out.
 
     Raises
     ------
