@@ -11,7 +11,7 @@ import warnings
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypedDict, Unpack
 
 import pandas as pd
 from tqdm.auto import tqdm
@@ -66,6 +66,15 @@ class Run:
     topics: TopicResult
     estimates: Mapping[str, pd.DataFrame]
     manifest: Mapping[str, object]
+
+
+class RunOptions(TypedDict, total=False):
+    """What `run` may be told beside its named parameters; the options are described there."""
+
+    n_topics: int | None
+    actors: PathLike | None
+    explain: bool
+    shared_assets: bool
 
 
 _SCHEMAS = {
@@ -203,10 +212,8 @@ def run(
     *,
     language: str = "fr",
     seed: int = 0,
-    n_topics: int | None = None,
-    actors: PathLike | None = None,
-    explain: bool = False,
     progress: bool = True,
+    **options: Unpack[RunOptions],
 ) -> Run:
     """Do all of it: read, annotate, find topics, estimate, draw, and write the report and every table.
 
@@ -220,14 +227,16 @@ def run(
         Of the report: fr or en.
     seed
         For topics and intervals.
-    n_topics
-        How many topics; by default chosen.
-    actors
-        A CSV of actors of one's own, beside those of the package.
-    explain
-        Leave words out to find which of them moved each score that the report shows, and mark those. Takes minutes for a full report.
     progress
         Show progress bars on a terminal.
+    n_topics : int, optional
+        How many topics; by default chosen.
+    actors : path, optional
+        A CSV of actors of one's own, beside those of the package.
+    explain : bool, default False
+        Leave words out to find which of them moved each score that the report shows, and mark those. Takes minutes for a full report.
+    shared_assets : bool, default False
+        Leave Plotly's script in a file beside the report, for many reports in one folder.
 
     Returns
     -------
@@ -240,13 +249,15 @@ def run(
         The input cannot be read, `out` cannot be written to, or there are no words for the language; nothing is written then.
     """
     check_language(language)
+    _check_options(options)
+    actors, n_topics, apart = options.get("actors"), options.get("n_topics"), options.get("shared_assets", False)
     out, started = check_folder(out), time.time()
     corpus = _corpus_of(path, out, progress=progress)
     out.mkdir(parents=True, exist_ok=True)
     cache = out / _CACHE
     key = stage_key(corpus.documents, actors=Path(actors).read_text("utf-8") if actors else None)
     annotations = _annotations_stage(cache, key, lambda: annotate(corpus.documents, actors=actors, progress=progress))
-    if explain:
+    if options.get("explain"):
         annotations = _explained_stage(cache, key, annotations, progress=progress)
     key = stage_key(corpus.documents, seed=seed, n_topics=n_topics, language=language)
     encoder = CachedEncoder(UniversalEncoder(progress=progress), cache)
@@ -256,9 +267,16 @@ def run(
     _write_tables(out, corpus, annotations, topics, estimates)
     with actor_names(load_actors(actors).names):
         write_charts(draw_charts(corpus.documents, estimates, topics.topics, language), out / "figures")
-        report = write_report(out, corpus, annotations, topics, language=language, estimates=estimates, manifest=manifest)
+        report = write_report(out, corpus, annotations, topics, language, estimates=estimates, manifest=manifest, shared_assets=apart)
     write_whole(json.dumps(manifest, ensure_ascii=False, indent=2, sort_keys=True).encode(), out / "manifest.json")
     return Run(report, corpus, annotations, topics, estimates, manifest)
+
+
+def _check_options(options: Mapping[str, object]) -> None:
+    unknown = sorted(set(options) - set(RunOptions.__annotations__))
+    if unknown:
+        message = f"run has no option {', '.join(unknown)}. There are: {', '.join(RunOptions.__annotations__)}."
+        raise InputError(message)
 
 
 def _corpus_of(path: PathLike | Iterable[PathLike] | Corpus, out: Path, *, progress: bool = True) -> Corpus:

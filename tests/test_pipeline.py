@@ -305,6 +305,8 @@ def test_a_language_without_words_is_refused_before_anything_is_done(tmp_path):
     (tmp_path / "a.txt").write_text("Le train est parti à l'aube, sans bruit et sans lumière.", encoding="utf-8")
     with pytest.raises(InputError, match="no words for the language 'de'"):
         run(tmp_path / "a.txt", tmp_path / "out", language="de", progress=False)
+    with pytest.raises(InputError, match="no option n_topic. There are: n_topics, actors, explain, shared_assets"):
+        run(tmp_path / "a.txt", tmp_path / "out", n_topic=3, progress=False)
     assert not (tmp_path / "out").exists()
 
 
