@@ -85,12 +85,25 @@ def report(
     keep: Keep = None,
     actors: Actors = None,
     explain: Annotated[bool, typer.Option("--explain", help="Mark the words that moved each score; takes some minutes more.")] = False,
+    shared_assets: Annotated[
+        bool, typer.Option("--shared-assets", help="Leave Plotly's script in a file beside the report, for many reports in one folder.")
+    ] = False,
 ) -> None:
     """Read articles and write one HTML report, with every table and chart beside it."""
     from analytics.pipeline import run
 
     corpus = _read(paths, out, {"columns": _pairs(columns), "day_first": day_first, "max_date": max_date, "keep": keep})
-    typer.echo(str(run(corpus, out, language=str(language), seed=seed, n_topics=n_topics, actors=actors, explain=explain).report))
+    made = run(
+        corpus,
+        out,
+        language=str(language),
+        seed=seed,
+        n_topics=n_topics,
+        actors=actors,
+        explain=explain,
+        shared_assets=shared_assets,
+    )
+    typer.echo(str(made.report))
 
 
 @app.command()
@@ -226,6 +239,42 @@ def train_stance(
 
 
 @app.command()
+def notebook(
+    name: Annotated[
+        str, typer.Argument(help="Number or name of a notebook of the tour, as 04; `list` names them; `copy` copies them to --out.")
+    ],
+    out: Annotated[
+        Path, typer.Option("--out", help="Page to write (.html), or the executed notebook (.ipynb).", show_default=False)
+    ] = Path(),
+    on: Annotated[
+        Path | None, typer.Option("--on", help="Your files or folder; by default the demonstration corpus.", show_default=False)
+    ] = None,
+    language: Annotated[Language, typer.Option(help="Language of charts and readings; the prose is English.")] = Language.EN,
+    seed: Annotated[int | None, typer.Option(min=0, help="Seed of topics and intervals.", show_default=False)] = None,
+    folder: Annotated[
+        Path | None,
+        typer.Option("--run", help="Run folder to go on from, as --out of `report`; by default a temporary one.", show_default=False),
+    ] = None,
+    more: Annotated[list[str] | None, typer.Option("--set", help="Another parameter, as actors=my.csv.", show_default=False)] = None,
+) -> None:
+    """Execute a notebook of the guided tour on your articles and write one HTML page that opens offline with live charts."""
+    from analytics.notebooks import copy_notebooks, export_notebook, list_notebooks
+
+    if name == "list":
+        typer.echo("\n".join(path.stem for path in list_notebooks()))
+        return
+    if out == Path():
+        message = "expected a file to write, as --out my-04.html"
+        raise typer.BadParameter(message, param_hint="--out")
+    if name == "copy":
+        typer.echo(str(copy_notebooks(out)))
+        return
+    given = {"on": on, "seed": seed, "out": folder, **{key: _value(text) for key, text in _pairs(more, "--set").items()}}
+    parameters = {key: value for key, value in given.items() if value is not None}
+    typer.echo(str(export_notebook(name, out, parameters, language=str(language))))
+
+
+@app.command()
 def doctor() -> None:
     """Check that everything the library needs is installed and loads."""
     from analytics.doctor import diagnose
@@ -248,12 +297,20 @@ def _read(paths: list[Path], out: Path, reading: "ReadingOptions") -> "Corpus":
     return corpus
 
 
-def _pairs(given: list[str] | None) -> dict[str, str]:
-    """Return field -> column of options like text=Corps."""
+def _value(text: str) -> object:
+    """Return a parameter as a path where it names a file or a folder, as a whole number where it is one, else as text."""
+    if Path(text).exists():
+        return Path(text)
+    return int(text) if text.isdecimal() else text
+
+
+def _pairs(given: list[str] | None, option: str = "--map") -> dict[str, str]:
+    """Return the two sides of options like text=Corps."""
     bad = next((pair for pair in given or [] if "=" not in pair), None)
     if bad is not None:
-        message = f"{bad!r}; expected FIELD=COLUMN, as text=Corps"
-        raise typer.BadParameter(message, param_hint="--map")
+        example = {"--map": "FIELD=COLUMN, as text=Corps", "--set": "NAME=VALUE, as actors=my.csv"}[option]
+        message = f"{bad!r}; expected {example}"
+        raise typer.BadParameter(message, param_hint=option)
     return {field.strip(): column.strip() for field, _, column in (pair.partition("=") for pair in given or [])}
 
 

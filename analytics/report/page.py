@@ -1,8 +1,8 @@
 """The report: one offline page from the tables of a run.
 
-`write_report` draws the charts, gathers words and tables, and fills one template. Plotly's script is in the page once; figures and evidence
-are data in script elements that are never executed, and the content security policy allows exactly the two scripts whose hashes it names.
-The page reads without scripts too, then without charts and without the evidence table.
+`write_report` draws the charts, gathers words and tables, and fills one template. Plotly's script is in the page once; figures, sums per
+article and evidence are data in script elements that are never executed, and the content security policy allows exactly the scripts whose
+hashes it names. The page reads without scripts too, then without charts, filters and the evidence table.
 """
 
 from __future__ import annotations
@@ -12,35 +12,25 @@ from base64 import b64encode
 from collections.abc import Mapping
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 
 import pandas as pd
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from analytics import charts
 from analytics.bundled import load_text
 from analytics.charts import marks, readings, style, words
-from analytics.measures import count_articles
-from analytics.report import sections
+from analytics.report import drawings, grids, methods, sections
+from analytics.report.aggregates import Tables, aggregate, unit_topics
 from analytics.report.evidence import evidence_data
 from analytics.report.files import write_whole
-from analytics.schemas import DOCUMENTS, ESTIMATES, TOPICS, check, empty
+from analytics.report.wording import script_words
+from analytics.schemas import DOCUMENTS, SENTIMENTS, TOPICS, check, empty
 
-if TYPE_CHECKING:
-    import plotly.graph_objects as go
-
-# Section of the page -> its charts, each with the estimates it draws.
-_SECTIONS: Mapping[str, Mapping[str, str]] = {
-    "actors": {"stance_by_target": "stance_by_target", "stance_distribution": "shares_by_target"},
-    "sources": {"stance_by_source": "stance_by_source"},
-    "time": {"stance_over_time": "stance_over_time"},
-    "relations": {"relation_matrix": "relation_matrix"},
-    "topics": {"topic_prevalence": "topic_prevalence", "topics_over_time": "topics_over_time", "topic_stance_heatmap": "topic_stance"},
-}
-_CHARTS = {chart: name for content in _SECTIONS.values() for chart, name in content.items()}
 _ESCAPES = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
-_TITLE_HEIGHT = 60
+# One concern each; the page runs them as one script, in this order.
+SCRIPTS = ("state", "wording", "resampling", "estimates", "patching", "tables", "drawing", "filters", "evidence", "findings", "start")
+_PLOTLY = "plotly.min.js"
 
 
 class CorpusTables(Protocol):
@@ -64,7 +54,7 @@ class CorpusTables(Protocol):
 
 
 class AnnotationTables(Protocol):
-    """What was found in the sentences."""
+    """What was found in the sentences; `sentiments`, the tone, may be absent."""
 
     @property
     def sentences(self) -> pd.DataFrame:
@@ -91,6 +81,10 @@ class TopicTables(Protocol):
         """Table `topics`."""
 
     @property
+    def document_topics(self) -> pd.DataFrame:
+        """Table `document_topics`."""
+
+    @property
     def notice(self) -> str:
         """What limits the topics, or nothing."""
 
@@ -104,6 +98,7 @@ def write_report(
     *,
     estimates: Mapping[str, pd.DataFrame] | None = None,
     manifest: Mapping[str, object] | None = None,
+    shared_assets: bool = False,
 ) -> Path:
     """Write the whole analysis as one HTML file that opens offline.
 
@@ -114,15 +109,17 @@ def write_report(
     corpus
         Holds `documents`, `rejects`, `duplicates` and `removed`.
     annotations
-        Holds `sentences`, `quotes`, `stances` and `relations`.
+        Holds `sentences`, `quotes`, `stances` and `relations`, and `sentiments` where the tone was scored.
     topics
-        Holds `topics` and `notice`.
+        Holds `topics`, `document_topics` and `notice`.
     language
         Language of the page: fr or en.
     estimates
         The estimates by name; `analytics.measures.estimate_all` makes them where they are not given.
     manifest
         Provenance: versions, options, seed, inputs with hashes, counts, started, seconds, scorer, and optionally a title for the page.
+    shared_assets
+        Leave Plotly's script in a file of its own beside the page, for many pages in one folder; the page then needs that file.
 
     Returns
     -------
@@ -145,7 +142,10 @@ def write_report(
     check(corpus.documents, DOCUMENTS, "documents")
     if estimates is None:
         estimates = _estimate(corpus, annotations, topics)
-    page = _render(_context(corpus, annotations, topics, language, estimates) | _provenance(corpus, manifest, language), language)
+    context = _context(corpus, annotations, topics, language, estimates, methods.seed_of(manifest))
+    page = _render(context | _provenance(corpus, manifest, language), language, shared=shared_assets)
+    if shared_assets:
+        write_whole(_plotly().encode(), Path(out) / _PLOTLY)
     return write_whole(page.encode("utf-8", errors="replace"), Path(out) / "report.html")
 
 
@@ -157,99 +157,47 @@ def _estimate(corpus: CorpusTables, annotations: AnnotationTables, topics: Topic
 
 
 def _context(
-    corpus: CorpusTables, annotations: AnnotationTables, topics: TopicTables, language: str, estimates: Mapping[str, pd.DataFrame]
+    corpus: CorpusTables,
+    annotations: AnnotationTables,
+    topics: TopicTables,
+    language: str,
+    estimates: Mapping[str, pd.DataFrame],
+    seed: int,
 ) -> dict[str, Any]:
     documents = corpus.documents.sort_values(["published", "doc_id"], kind="stable", na_position="last", ignore_index=True)
     labels = topics.topics if len(topics.topics) else empty(TOPICS)
-    figures = _figures(documents, estimates, labels, language)
-    evidence = evidence_data(documents, annotations, language)
+    figures = drawings.page_charts(documents, estimates, labels, language)
+    tone = getattr(annotations, "sentiments", empty(SENTIMENTS))
+    tables = Tables(documents, annotations.stances, annotations.relations, tone, annotations.quotes, topics.document_topics)
+    aggregates = aggregate(tables, seed=seed)
+    evidence = evidence_data(documents, annotations, unit_topics(annotations.stances, topics.document_topics), language)
     return {
         "title": words.say("page.title", language, articles=marks.counted("articles", len(documents), language)),
         "facts": sections.header(documents, corpus, language),
         "notices": sections.notices(documents, estimates, topics.notice, language) + sections.unspecified(annotations.stances, language),
         "findings": readings.findings(estimates, labels, language),
-        "sections": {
-            name: [figures[chart] for chart in content] for name, content in {"coverage": ["coverage_calendar"], **_SECTIONS}.items()
-        },
+        "overview": {chart: figures[chart] for chart in drawings.OVERVIEW},
+        "sections": {name: [figures[chart] for chart in content] for name, content in drawings.SECTIONS.items()},
+        "filters": sections.filter_options(aggregates, labels, language),
+        "wide": drawings.WIDE,
+        "dated": bool(documents["published"].notna().any()),
         "figures": _inert({name: figure["json"] for name, figure in figures.items()}),
+        "tables": _inert({name: _rows_of(figure["table"]) for name, figure in figures.items()}),
         "templates": _inert({theme: style.template(theme).to_plotly_json() for theme in ("light", "dark")}),
+        "aggregates": _inert(aggregates),
         "evidence": _inert(evidence),
+        "labels": evidence["labels"],
         "evidence_note": _evidence_note(evidence, language),
-        "quotes": sections.quotes_table(annotations.quotes, documents, language),
-        "methods_used": sections.methods_used(estimates),
+        "quotes": grids.quotes_table(annotations.quotes, documents, language),
+        "methods_used": methods.methods_used({name: estimates[name] for name in drawings.drawn_sets() if name in estimates}, language),
+        "drawing": methods.drawing(seed, language),
+        "words": _inert(script_words(aggregates, evidence, labels, language)),
     }
 
 
-def draw_charts(
-    documents: pd.DataFrame, estimates: Mapping[str, pd.DataFrame], topics: pd.DataFrame, language: str = "fr"
-) -> dict[str, go.Figure]:
-    """Draw every chart of the report.
-
-    Parameters
-    ----------
-    documents
-        Table `documents`.
-    estimates
-        Estimates by name, as `analytics.measures.estimate_all` gives them; a missing one gives a chart that says so.
-    topics
-        Table `topics`, for the labels.
-    language
-        Of the words in the charts: fr or en.
-
-    Returns
-    -------
-    dict
-        Name of the chart -> figure.
-
-    Examples
-    --------
-    >>> from analytics.schemas import DOCUMENTS, TOPICS, empty
-    >>> list(draw_charts(empty(DOCUMENTS), {}, empty(TOPICS)))[:3]
-    ['coverage_calendar', 'stance_by_target', 'stance_distribution']
-    """
-    figures = {"coverage_calendar": charts.coverage_calendar(count_articles(documents, ["month", "source"]), language=language)}
-    for chart, name in _CHARTS.items():
-        extra = {"topics": topics} if "topic" in chart else {}
-        figures[chart] = getattr(charts, chart)(estimates.get(name, _none_of()), language=language, **extra)
-    return figures
-
-
-def _figures(
-    documents: pd.DataFrame, estimates: Mapping[str, pd.DataFrame], topics: pd.DataFrame, language: str
-) -> dict[str, dict[str, Any]]:
-    """Return each chart as the template wants it, with the table behind it."""
-    tables = {chart: estimates.get(name, _none_of()) for chart, name in _CHARTS.items()}
-    tables["coverage_calendar"] = count_articles(documents, ["month", "source"])
-    return {
-        chart: _figure(chart, figure, language) | {"table": sections.data_table(tables[chart], topics, language)}
-        for chart, figure in draw_charts(documents, estimates, topics, language).items()
-    }
-
-
-def _none_of() -> pd.DataFrame:
-    return empty(ESTIMATES).assign(
-        **{column: pd.Series(dtype="str") for column in ("target_id", "holder_id", "source", "topic_id", "month")}
-    )
-
-
-def _figure(name: str, figure: go.Figure, language: str) -> dict[str, Any]:
-    """Take title and subtitle out of a figure, since the page sets them as text, and its template, which the page holds once a theme."""
-    spec = json.loads(figure.to_json())
-    layout = spec["layout"]
-    title = layout.pop("title")
-    layout.pop("template")
-    layout["meta"] = {"panels": (layout.get("meta") or {}).get("panels", 1)}
-    layout["margin"] = {**layout.get("margin", {}), "t": max(16, layout.get("margin", {}).get("t", 84) - _TITLE_HEIGHT)}
-    layout["height"] -= _TITLE_HEIGHT
-    subtitle = title.get("subtitle", {}).get("text", "")
-    return {
-        "name": name,
-        "title": title["text"],
-        "subtitle": subtitle,
-        "json": spec,
-        "empty": not spec["data"],
-        "caption": words.say(f"caption.{name}", language),
-    }
+def _rows_of(table: grids.Table) -> dict[str, Any]:
+    """Return what the script needs to fill a table anew: what each row stands for, and which numbers stand where."""
+    return {"first": table["text_columns"], **{name: table[name] for name in ("by", "keys", "measures", "columns")}}
 
 
 def _evidence_note(evidence: Mapping[str, Any], language: str) -> str:
@@ -261,13 +209,11 @@ def _evidence_note(evidence: Mapping[str, Any], language: str) -> str:
 
 
 def _provenance(corpus: CorpusTables, manifest: Mapping[str, object] | None, language: str) -> dict[str, Any]:
-    scorer = (manifest or {}).get("scorer")
-    about = scorer if isinstance(scorer, Mapping) else {"name": scorer}
     parts: dict[str, Any] = {
-        "manifest": sections.manifest_parts(manifest, language),
-        "rejects": sections.rejects_table(corpus.rejects, language),
-        "removed": sections.removed_table(corpus.removed, language),
-        "scorer": {"name": words.visible(about.get("name")), "accuracy": words.visible(about.get("accuracy"))},
+        "manifest": methods.manifest_parts(manifest, language),
+        "rejects": grids.rejects_table(corpus.rejects, language),
+        "removed": grids.removed_table(corpus.removed, language),
+        "scorer": methods.scorer_parts(manifest, language),
     }
     title = words.visible((manifest or {}).get("title"))
     return parts | ({"title": title} if title else {})
@@ -279,33 +225,24 @@ def _inert(value: object) -> Markup:
     return Markup("".join(_ESCAPES.get(character, character) for character in text))  # noqa: S704 - every < > & has just been escaped
 
 
-def _render(context: Mapping[str, Any], language: str) -> str:
-    from plotly.offline import get_plotlyjs
-
+def _render(context: Mapping[str, Any], language: str, *, shared: bool) -> str:
     environment = Environment(
         loader=PackageLoader("analytics", "templates"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    scripts = {"plotly": get_plotlyjs(), "script": load_text("templates/report.js")}
-    hashes = " ".join(f"'sha256-{b64encode(sha256(script.encode()).digest()).decode()}'" for script in scripts.values())
+    parts = "\n".join(load_text(f"templates/{name}.js") for name in SCRIPTS)
+    scripts = {"plotly": "" if shared else _plotly(), "script": f'(function () {{\n"use strict";\n{parts}}})();\n'}
+    allowed = [f"'sha256-{b64encode(sha256(script.encode()).digest()).decode()}'" for script in scripts.values() if script]
     own = {name: Markup(text) for name, text in scripts.items()}  # noqa: S704 - files of Plotly and of this package
     own["css"] = Markup(load_text("templates/report.css"))  # noqa: S704 - a file of this package
-    own["words"] = _inert(_script_words(language))
+    own["hashes"] = Markup(" ".join([*allowed, *(["'self'", "file:"] if shared else [])]))  # noqa: S704 - hashes
 
     def say(key: str, **values: object) -> str:
         return words.say(key, language, **values)
 
-    return environment.get_template("report.html.j2").render(**context, **own, hashes=Markup(hashes), language=language, say=say)  # noqa: S704
+    return environment.get_template("report.html.j2").render(**context, **own, language=language, say=say)
 
 
-def _script_words(language: str) -> dict[str, Any]:
-    from babel import Locale
+def _plotly() -> str:
+    from plotly.offline import get_plotlyjs
 
-    locale = Locale.parse(language)
-    chosen = {key.split(".", 1)[1]: text for key, text in words.strings(language).items() if key.startswith(("evidence.", "mode."))}
-    names = {}
-    for width in ("wide", "abbreviated"):
-        days = locale.days["format"][width]
-        names[f"{width}Days"] = [days[(at - 1) % 7] for at in range(7)]  # Babel's week begins on Monday, Plotly's on Sunday
-        names[f"{width}Months"] = [locale.months["format"][width][at] for at in range(1, 13)]
-    columns = [words.say(f"column.{name}", language) for name in ("target_id", "sentence", "label", "probabilities", "article")]
-    return {"language": language, "text": chosen | {"heading": words.say("page.evidence", language)}, "names": names, "columns": columns}
+    return str(get_plotlyjs())

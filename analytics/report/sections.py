@@ -1,32 +1,19 @@
-"""The parts of the page that are words and tables: header, notices, data tables, quotes, provenance.
+"""The parts of the page that stand before its numbers: the line under the title, notices, and what the filters offer.
 
-Each function returns plain values that the template escapes. A table here is a dict of `head` and `rows`. What is counted here is rows
-(articles, outlets, rejects); every estimate comes from elsewhere.
-
->>> from analytics.schemas import REJECTS, conform
->>> rejects_table(conform([{"path": "a.pdf", "reason": "unreadable", "detail": "no text"}], REJECTS), "fr")["rows"]
-[['a.pdf', '', 'fichier ou ligne illisible', 'no text']]
->>> manifest_parts({"seed": 0, "versions": {"plotly": "7.1.0"}}, "en")
-[{'name': '', 'pairs': [('Seed', '0')]}, {'name': 'Versions', 'pairs': [('plotly', '7.1.0')]}]
+Each function returns plain values that the template escapes. What is counted here is rows (articles, outlets, rejects); every estimate
+comes from elsewhere.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
 
 from analytics.charts import marks, words
 from analytics.charts.topics import topic_names
-from analytics.report.evidence import link
-from analytics.schemas import SUPPORTED_LANGUAGES, UNSPECIFIED, count_rejected, rows_of
+from analytics.schemas import SUPPORTED_LANGUAGES, UNSPECIFIED, count_rejected
 
 FEW_DOCUMENTS = 20
-_MOST_DATA = 400
-_MOST_QUOTES = 200
-_MOST_REJECTS = 500
-_GROUPS = ("holder_id", "target_id", "source", "topic_id", "month")
-
-Table = dict[str, Any]
 
 
 def header(documents: pd.DataFrame, corpus: Any, language: str) -> list[str]:  # noqa: ANN401 - see page.CorpusTables
@@ -79,134 +66,49 @@ def unspecified(stances: pd.DataFrame, language: str) -> list[str]:
     return [words.say("notice.unspecified", language, sentences=marks.counted("sentences", count, language))] if count else []
 
 
-def data_table(estimates: pd.DataFrame, topics: pd.DataFrame, language: str) -> Table:
-    """Return estimates as a table to read: groups by name, numbers as the language writes them, at most 400 rows."""
-    shown = estimates.head(_MOST_DATA)
-    groups = [column for column in _GROUPS if column in shown.columns]
-    names = {column: _names(shown[column], column, topics, language) for column in groups}
-    many = len(set(shown["measure"])) > 1 if "measure" in shown else False
-    head = [*groups, *(["measure"] if many else []), *(["estimate", "interval"] if "estimate" in shown else []), "n_documents"]
-    head += ["n_units"] if "n_units" in shown else []
-    rows = [[*(names[column][at] for column in groups), *_numbers(row, head, language)] for at, row in enumerate(rows_of(shown))]
-    cut = (
-        words.say("page.data_cut", language, shown=_MOST_DATA, total=words.count(len(estimates), language))
-        if len(estimates) > len(shown)
-        else ""
-    )
-    return {
-        "head": [words.say(f"column.{column}", language) for column in head],
-        "rows": rows,
-        "text_columns": len(groups) + many,
-        "note": cut,
+def filter_options(aggregates: Mapping[str, Any], topics: pd.DataFrame, language: str) -> dict[str, list[tuple[str, str, str]]]:
+    """Return what each filter offers: value, name, and how many articles, those with the most first.
+
+    Parameters
+    ----------
+    aggregates
+        What `analytics.report.aggregates.aggregate` returned.
+    topics
+        Table `topics`, for the labels.
+    language
+        Of names and numbers.
+
+    Returns
+    -------
+    dict
+        outlet, actor, topic, language; a filter with fewer than two choices is left out, since it would change nothing.
+    """
+    articles, known = aggregates["articles"], aggregates["names"]
+    actors = [sum(mask >> at & 1 for mask in articles["actors"]) for at in range(len(known["actor"]))]
+    offered = {
+        "outlet": (known["source"], map(words.visible, known["source"]), _tally(articles["source"], len(known["source"]))),
+        "actor": (known["actor"], [words.actor_name(actor, language) for actor in known["actor"]], actors),
+        "topic": (known["topic"], topic_names(pd.Series(known["topic"]), topics, language), _tally(articles["topic"], len(known["topic"]))),
+        "language": (
+            known["language"],
+            [_language(code, language) for code in known["language"]],
+            _tally(articles["language"], len(known["language"])),
+        ),
     }
+    options = {}
+    for name, (values, spoken, amounts) in offered.items():
+        rows = sorted(zip(values, spoken, amounts, strict=True), key=lambda row: (-row[2], str(row[1])))
+        if len(rows) > 1:
+            options[name] = [(str(value), words.visible(said), words.count(amount, language)) for value, said, amount in rows]
+    return options
 
 
-def _names(values: pd.Series, column: str, topics: pd.DataFrame, language: str) -> list[str]:
-    if column == "topic_id":
-        return [words.visible(name) for name in topic_names(values, topics, language)]
-    if column == "month":
-        return [words.month(str(value), language) for value in values]
-    return [words.visible(value) if column == "source" else words.actor_name(value, language) for value in values]
+def _language(code: str, language: str) -> str:
+    from babel import Locale
+
+    return str(Locale.parse(language).languages.get(code, code))
 
 
-def _numbers(row: Any, head: Sequence[str], language: str) -> list[str]:  # noqa: ANN401 - one row, as a named tuple
-    cells = []
-    if "measure" in head:
-        cells.append(words.strings(language).get(f"measure.{row.measure}", row.measure))
-    if "estimate" in head:
-        cells += [marks.value(row.estimate, row.measure, language), marks.interval(row.low, row.high, row.measure, language)]
-    return [*cells, *(words.count(getattr(row, column), language) for column in ("n_documents", "n_units") if column in head)]
-
-
-def methods_used(estimates: Mapping[str, pd.DataFrame]) -> list[str]:
-    """Return each way of computing that the estimates name, once."""
-    return sorted({words.visible(method) for table in estimates.values() for method in table["method"].dropna()} - {""})
-
-
-def quotes_table(quotes: pd.DataFrame, documents: pd.DataFrame, language: str) -> Table:
-    """Return the first two hundred quotes: speaker, whom the speaker stands for, cue, what is said, article."""
-    articles = documents.drop_duplicates("doc_id").set_index("doc_id")[["title", "path", "source", "published", "url"]]
-    known = quotes[quotes["doc_id"].isin(articles.index)]
-    shown = known.sort_values(["doc_id", "start"], kind="stable").head(_MOST_QUOTES)
-    rows = [_quote(row, articles.loc[row.doc_id], language) for row in rows_of(shown)]
-    key = "quotes.cut" if len(known) > len(shown) else "quotes.all"
-    total = words.count(len(known), language)
-    return {"rows": rows, "note": words.say(key, language, shown=words.count(len(shown), language), total=total)}
-
-
-def _quote(row: Any, article: pd.Series, language: str) -> dict[str, str]:  # noqa: ANN401 - one row, as a named tuple
-    return {
-        "speaker": words.visible(row.speaker),
-        "actor": words.actor_name(row.speaker_id, language),
-        "cue": words.visible(row.cue),
-        "content": words.shorten(row.content, 320),
-        "kind": words.strings(language).get(f"kind.{row.kind}", words.visible(row.kind)),
-        "title": words.visible(article["title"]) or words.visible(article["path"]),
-        "source": words.visible(article["source"]),
-        "date": words.day(article["published"], language),
-        "link": link(article["url"]),
-    }
-
-
-def rejects_table(rejects: pd.DataFrame, language: str) -> Table:
-    """Return what could not be read, with the reasons."""
-    columns = ["path", "row", "reason", "detail"]
-    shown = rejects.sort_values(["path", "row", "reason"], kind="stable").head(_MOST_REJECTS)
-    reasons = shown["reason"].map(lambda reason: _key(reason, language))
-    rows = [[words.visible(cell) for cell in row] for row in shown.assign(reason=reasons)[columns].itertuples(index=False)]
-    note = words.say("page.data_cut", language, shown=len(shown), total=len(rejects)) if len(rejects) > len(shown) else ""
-    return {"head": [words.say(f"column.{column}", language) for column in columns], "rows": rows, "text_columns": 4, "note": note}
-
-
-def removed_table(removed: pd.DataFrame, language: str) -> Table:
-    """Return, a rule, how many passages cleaning removed from how many articles, with one of them."""
-    head = [words.say(f"column.{column}", language) for column in ("rule", "example", "removed", "n_documents")]
-    rows = [
-        [
-            words.visible(rule),
-            words.shorten(min(group["text"].astype(str)), 160),
-            words.count(len(group), language),
-            words.count(group["doc_id"].nunique(), language),
-        ]
-        for rule, group in removed.groupby("rule", sort=True)
-    ]
-    return {"head": head, "rows": rows, "text_columns": 2, "note": ""}
-
-
-def manifest_parts(manifest: Mapping[str, object] | None, language: str) -> list[dict[str, Any]]:
-    """Return the manifest as parts to show: a heading, and either one value, pairs, or a table."""
-    shown = {key: value for key, value in (manifest or {}).items() if key != "title"}
-    single = [
-        (_key(key, language), _text(value, language)) for key, value in shown.items() if not isinstance(value, Mapping | list | tuple)
-    ]
-    parts: list[dict[str, Any]] = [{"name": "", "pairs": single}] if single else []
-    for key, value in shown.items():
-        if isinstance(value, Mapping):
-            pairs = [(_key(name, language), _text(inner, language)) for name, inner in value.items()]
-            parts.append({"name": _key(key, language), "pairs": pairs})
-        elif isinstance(value, list | tuple):
-            parts.append({"name": _key(key, language), "table": _list(value, language)})
-    return parts
-
-
-def _list(values: Sequence[object], language: str) -> Table:
-    head = list(dict.fromkeys(str(name) for value in values if isinstance(value, Mapping) for name in value)) or [""]
-    rows = [
-        [_text(value.get(name), language) for name in head] if isinstance(value, Mapping) else [_text(value, language)] for value in values
-    ]
-    return {"head": [_key(name, language) for name in head], "rows": rows, "text_columns": len(head), "note": ""}
-
-
-def _key(key: object, language: str) -> str:
-    said = words.strings(language)
-    return said.get(f"manifest.{key}") or said.get(f"reason.{key}") or words.visible(key)
-
-
-def _text(value: object, language: str) -> str:
-    if value is None:
-        return "–"
-    if isinstance(value, bool):
-        return words.say("provenance.yes" if value else "provenance.no", language)
-    if isinstance(value, int | float):
-        return words.number(value, language, 0 if float(value).is_integer() else 2)
-    return words.visible(value)
+def _tally(codes: list[int], size: int) -> list[int]:
+    found = pd.Series(codes, dtype="int64").value_counts()
+    return [int(found.get(code, 0)) for code in range(size)]

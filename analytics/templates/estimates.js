@@ -1,0 +1,150 @@
+/* Sums of facts over the articles that are left, and the estimates they make. Groups are worked out once, sums with every filter. */
+const TITLES = { day: (day) => dateOf(day), month: (day) => dateOf(day).slice(0, 7), year: (day) => dateOf(day).slice(0, 4), quarter, week };
+function quarter(day) { return dateOf(day).slice(0, 4) + "-Q" + Math.ceil(Number(dateOf(day).slice(5, 7)) / 3); }
+/* ISO 8601: a week belongs to the year of its Thursday. */
+function week(day) {
+  const thursday = day - ((day + 3) % 7) + 3, year = Number(dateOf(thursday).slice(0, 4));
+  return year + "-W" + String(Math.floor((thursday - Date.UTC(year, 0, 1) / 864e5) / 7) + 1).padStart(2, "0");
+}
+
+const columns = new Map(), grouped = new Map(), ready = new Map();
+let weights = null, left = null, leftFacts = null;
+const once = (cache, key, make) => { if (!cache.has(key)) cache.set(key, make()); return cache.get(key); };
+const factArticle = (at) => (page.sample ? page.sample[at] : at);
+const keyOf = (by, key) => by.map((name) => String(key[name] ?? "")).join("\u0001");
+
+/* The value of a group column for each article: the outlet's or the language's name, or the period; null where it is missing. */
+function articleColumn(name) {
+  return once(columns, name, () => {
+    if (TITLES[name]) return page.articles.day.map((day) => (day === null ? null : TITLES[name](day)));
+    return page.articles[name].map((code) => (code < 0 ? null : page.names[name][code]));
+  });
+}
+
+/* The groups of one table of facts: for each its key, and which facts are in it. */
+function groupsOf(table, by) {
+  return once(grouped, table + "|" + by.join(), () => {
+    const facts = page.facts[table], found = new Map();
+    const cells = by.map((name) => (facts[name] ? (at) => (facts[name + "_names"][facts[name][at]] ?? null) : (at) => articleColumn(name)[factArticle(facts.article[at])]));
+    for (let at = 0; at < facts.article.length; at += 1) {
+      const values = cells.map((cell) => cell(at));
+      if (values.includes(null)) continue;
+      const text = values.map(String).join("\u0001");
+      once(found, text, () => ({ key: Object.fromEntries(by.map((name, place) => [name, values[place]])), facts: [] })).facts.push(at);
+    }
+    return found;
+  });
+}
+
+function sumOf(table, column, at) {
+  const { article, [column]: amounts } = page.facts[table];
+  return at.reduce((sum, fact) => sum + (leftFacts[article[fact]] ? amounts[fact] : 0), 0);
+}
+
+function drawsOf(table, column, at) {
+  const { article, [column]: amounts } = page.facts[table], draws = new Float64Array(page.resamples);
+  weights = weights || poissonWeights(page);
+  for (const fact of at) {
+    const amount = amounts[fact];
+    if (!leftFacts[article[fact]] || !amount) continue;
+    const row = page.clusters[article[fact]] * page.resamples;
+    for (let draw = 0; draw < draws.length; draw += 1) draws[draw] += amount * weights[row + draw];
+  }
+  return draws;
+}
+
+/* What lies under a ratio: its sum, and how many articles, different texts and units. */
+function denominator({ below: [table, column] }, facts) {
+  const { article } = page.facts[table], at = facts.filter((fact) => leftFacts[article[fact]] && page.facts[table][column][fact]);
+  const sum = sumOf(table, column, at), articles = new Set(at.map((fact) => article[fact]));
+  const texts = new Set([...articles].map((each) => page.clusters[each])).size;
+  return { at, sum, n_units: sum, n_documents: articles.size, texts };
+}
+
+/* Whether the topic or speaker of a share occurs at all in the articles that are left; within them it may have a share of 0. */
+function occurs({ by, below_by: rest, top: [table] }, key) {
+  if (by.length === rest.length) return true;
+  const [name] = by, { article } = page.facts[table];
+  return once(ready, "occurs|" + table + "|" + key[name], () => groupsOf(table, [name]).get(String(key[name])).facts.some((fact) => leftFacts[article[fact]]));
+}
+
+/* The facts under and over the line of one ratio, for each of its groups. */
+function* termsOf(ratio) {
+  const under = groupsOf(ratio.below[0], ratio.below_by), over = groupsOf(ratio.top[0], ratio.by);
+  for (const [text, { key, facts }] of over) {
+    const place = keyOf(ratio.below_by, key);
+    if (ratio.rest) {
+      const others = ratio.by.filter((name) => name !== "source"), own = articleColumn("source"), { article } = page.facts[ratio.top[0]];
+      const family = groupsOf(ratio.top[0], others).get(keyOf(others, key)).facts.filter((fact) => {
+        const outlet = own[factArticle(article[fact])];
+        return outlet !== null && outlet !== key.source;
+      });
+      yield [text, text, family, family];
+    } else if (under.has(place) && occurs(ratio, key)) yield [text, place, facts, under.get(place).facts];
+  }
+}
+
+function ratioRows(ratio, rows) {
+  const belows = new Map(), buffer = new Float64Array(page.resamples);
+  for (const [text, place, over, under] of termsOf(ratio)) {
+    const below = once(belows, place, () => denominator(ratio, under));
+    if (!below.sum) continue;
+    const { n_documents, n_units, texts } = below, row = { estimate: sumOf(...ratio.top, over) / below.sum / ratio.step, low: NaN, high: NaN, n_documents, n_units, texts };
+    if (texts >= page.fewest) {
+      below.draws = below.draws || drawsOf(...ratio.below, below.at);
+      const draws = drawsOf(...ratio.top, over);
+      for (let at = 0; at < draws.length; at += 1) draws[at] = below.draws[at] > 0 ? draws[at] / below.draws[at] / ratio.step : NaN;
+      Object.assign(row, bounded(draws, row, ratio.ends, buffer), { draws });
+    }
+    once(rows, text, () => new Map()).set(ratio.measure, row);
+  }
+}
+
+/* The interval of an estimate; where all articles agree, the exact bound of analytics/measures/ratios.py. */
+function bounded(draws, { estimate, texts }, ends, buffer) {
+  const [low, high] = percentileInterval(draws, texts, buffer), reach = 1 - page.tail ** (1 / texts);
+  if (high - low < 1e-9) return { low: estimate - (estimate - ends[0]) * reach, high: estimate + (ends[1] - estimate) * reach };
+  return { low: Math.min(low, estimate), high: Math.max(high, estimate) };
+}
+
+/* One outlet against the others: an outlet without others is left out, and the difference is taken in every resample. */
+function compareRows(ratio, rows) {
+  const buffer = new Float64Array(page.resamples), [one, other] = ratio.minus;
+  for (const [text, row] of rows) {
+    const [own, rest] = [row.get(one), row.get(other)];
+    if (!own || !rest) { rows.delete(text); continue; }
+    const texts = Math.min(own.texts, rest.texts), gap = { ...own, estimate: own.estimate - rest.estimate, low: NaN, high: NaN, texts };
+    if (own.draws && rest.draws) {
+      const draws = own.draws.map((draw, at) => draw - rest.draws[at]), [low, high] = percentileInterval(draws, texts, buffer);
+      Object.assign(gap, { low: Math.min(low, gap.estimate), high: Math.max(high, gap.estimate) });
+    }
+    row.set(ratio.measure, gap);
+  }
+}
+
+/* Articles of each group, exact: they are counted over all articles, sampled or not. */
+function countRows(by) {
+  const cells = by.map(articleColumn), rows = new Map();
+  for (let at = 0; at < left.length; at += 1) {
+    if (!left[at] || cells.some((column, place) => column[at] === null && by[place] !== "source")) continue;
+    const row = once(rows, cells.map((column) => String(column[at] ?? "")).join("\u0001"), () => new Map([["n_documents", { n_documents: 0 }]]));
+    row.get("n_documents").n_documents += 1;
+  }
+  return rows;
+}
+
+/* The estimates of one set, by key and measure, over the articles that are left. */
+function estimatesOf(name) {
+  return once(ready, name, () => {
+    const rows = new Map();
+    page.ratios[name].forEach((ratio) => (ratio.minus.length ? compareRows : ratioRows)(ratio, rows));
+    return rows;
+  });
+}
+const countsOf = (by) => once(ready, "counts|" + by.join(), () => countRows(by));
+
+function leaveArticles(kept) {
+  left = kept;
+  leftFacts = page.sample ? Uint8Array.from(page.sample, (at) => kept[at]) : kept;
+  ready.clear();
+}

@@ -1,0 +1,175 @@
+"""The report's filters: after each of them the page shows the numbers that Python gives for the articles that are left."""
+
+import math
+
+import pandas as pd
+import pytest
+from conftest import marks, settle
+from synthetic import keep
+
+from analytics import measures
+from analytics.charts import readings
+from analytics.schemas import UNSPECIFIED
+
+SETS = {"stance_distribution": "shares_by_target"}
+PARTLY_DRAWN = ("source_comparison", "relation_over_time", "relation_network")
+GROUPS = ("holder_id", "target_id", "speaker_id", "source", "month", "topic_id")
+
+
+def _after(documents, day):
+    return documents["published"] >= pd.Timestamp(day, tz="UTC")
+
+
+def _naming(tables, actor):
+    return tables[0].documents["doc_id"].isin(tables[1].stances.loc[tables[1].stances["target_id"] == actor, "doc_id"])
+
+
+def _main_topic(tables, topic):
+    first = tables[2].document_topics.sort_values("weight", ascending=False).drop_duplicates("doc_id")
+    return tables[0].documents["doc_id"].isin(first.loc[first["topic_id"] == topic, "doc_id"])
+
+
+FILTERS = {
+    "dates": (
+        "#from=2024-03-01&to=2024-06-15",
+        lambda tables: _after(tables[0].documents, "2024-03-01") & ~_after(tables[0].documents, "2024-06-16"),
+    ),
+    "outlets": ("#outlet=Le+Canal&outlet=The+Bell", lambda tables: tables[0].documents["source"].isin(["Le Canal", "The Bell"])),
+    "an actor": ("#actor=PRK", lambda tables: _naming(tables, "PRK")),
+    "a topic": ("#topic=1", lambda tables: _main_topic(tables, 1)),
+    "a language": ("#language=en", lambda tables: tables[0].documents["language"] == "en"),
+    "two at once": (
+        "#language=fr&actor=RUS&from=2024-05-01",
+        lambda tables: (tables[0].documents["language"] == "fr") & _naming(tables, "RUS") & _after(tables[0].documents, "2024-05-01"),
+    ),
+}
+
+
+def estimates(tables):
+    corpus, annotations, topics = tables
+    documents, shares = corpus.documents, topics.document_topics
+    stances = annotations.stances[~annotations.stances["target_id"].isin(UNSPECIFIED)]
+    return {
+        "stance_by_target": measures.mean_stance(stances, documents),
+        "stance_distribution": measures.share_stance(stances, documents),
+        "stance_by_source": measures.mean_stance(stances, documents, by=["target_id", "source"]),
+        "stance_over_time": measures.mean_stance(stances, documents, by=["target_id", "month"]),
+        "relation_matrix": measures.mean_relation(annotations.relations, documents),
+        "topic_prevalence": measures.topic_prevalence(shares, documents),
+        "topics_over_time": measures.topic_prevalence(shares, documents, by=["topic_id", "month"]),
+        "source_comparison": measures.compare_sources(stances, documents),
+        "tone_over_time": measures.mean_tone(annotations.sentiments, documents, by=["month"]),
+        "quote_share": measures.share_quotes(annotations.quotes, documents),
+        "relation_over_time": measures.mean_relation(annotations.relations, documents, by=["holder_id", "target_id", "month"]),
+        "relation_network": measures.mean_relation(annotations.relations, documents),
+        "topic_stance_heatmap": measures.mean_stance(stances, documents, by=["topic_id", "target_id"], topics=shares),
+    }
+
+
+def _key(row, table):
+    return (*(str(row[column]) for column in GROUPS if column in table), row.get("measure") or table["measure"].iloc[0])
+
+
+@pytest.mark.parametrize("name", FILTERS)
+def test_after_a_filter_every_chart_shows_what_python_computes(opened, report, tables, name):
+    fragment, rule = FILTERS[name]
+    expected = estimates(keep(tables, set(tables[0].documents.loc[rule(tables), "doc_id"])))
+    with opened(report, fragment) as page:
+        shown = marks(page)
+        said = page.locator(".findings p").all_inner_texts()
+    sets = {SETS.get(chart, chart): table for chart, table in expected.items()}
+    assert said == [finding.text for finding in readings.findings(sets, tables[2].topics, "en")]
+    for chart, table in expected.items():
+        rows = {_key(row, table): row for row in table.to_dict("records")}
+        assert shown[chart] or chart == "relation_network", chart
+        for key, value, low, high, role in shown[chart]:
+            row = rows[_key(key, table)]
+            assert value == pytest.approx(row["estimate"], abs=0.001), (chart, key)
+            if low is not None:
+                assert (low, high) == pytest.approx((row["low"], row["high"]), abs=0.001), (chart, key)
+            elif role in ("dots", "bars"):
+                assert math.isnan(row["low"]), (chart, key)
+        drawn = {_key(key, table) for key, *_ in shown[chart]}
+        if chart not in PARTLY_DRAWN:
+            assert {_key(row, table) for row in table.dropna(subset=["low"]).to_dict("records")} <= drawn, chart
+
+
+def test_counts_of_articles_follow_the_filters(opened, report, tables):
+    documents = tables[0].documents
+    kept = documents[documents["language"] == "en"]
+    with opened(report, "#language=en") as page:
+        bars = [(key, value) for key, value, *_ in marks(page)["coverage_calendar"] if "source" not in key and value]
+        assert page.inner_text("#status") == f"{len(kept)} of {len(documents)} articles"
+        assert f"{kept['published'].notna().sum()} articles with a date" in page.inner_text("#figure-coverage_calendar .subtitle")
+    expected = kept["published"].dropna().dt.strftime("%Y-%m").value_counts()
+    assert {key["month"]: value for key, value in bars} == expected.to_dict()
+
+
+def test_the_data_table_follows_the_filter_and_comes_back(opened, report, tables):
+    expected = estimates(keep(tables, set(tables[0].documents.query("language == 'en'")["doc_id"])))["stance_by_target"]
+    with opened(report) as page:
+        page.click("#figure-stance_by_target summary")
+        cells = "#figure-stance_by_target tbody tr"
+        before = page.locator(cells).all_inner_texts()
+        page.click("#filter-language summary")
+        page.check("#filter-language input[value=en]")
+        settle(page)
+        after = page.locator(cells).all_inner_texts()
+        page.click("#reset")
+        settle(page)
+        assert page.locator(cells).all_inner_texts() == before
+    numbers = {f"{value:.2f}".replace("-", "−") for value in expected["estimate"]}
+    assert {line.split("\t")[1] for line in after} == numbers
+
+
+def test_quotes_follow_the_filters(opened, report):
+    with opened(report, "#outlet=Le+Canal") as page:
+        page.click("#quotes summary")
+        shown = page.locator("#quote-rows tr:visible").all_inner_texts()
+        assert shown
+        assert all("Le Canal" in line for line in shown)
+
+
+def test_the_address_holds_the_view_and_gives_it_back(opened, report):
+    with opened(report) as page:
+        page.click("#filter-outlet summary")
+        page.check("#filter-outlet input[value='The Bell']")
+        page.fill("#from", "2024-02-01")
+        page.fill("#evidence-search", "port")
+        settle(page)
+        address, shown, status = page.url, marks(page), page.inner_text("#status")
+    with opened(report, "#" + address.partition("#")[2]) as page:
+        assert marks(page) == shown
+        assert page.inner_text("#status") == status
+        assert page.input_value("#evidence-search") == "port"
+        assert page.is_checked("#filter-outlet input[value='The Bell']")
+
+
+def test_an_address_of_somebody_else_harms_nothing(opened, report):
+    with opened(report, "#outlet=nobody&from=yesterday&mark=%7B&__proto__=1") as page:
+        assert page.inner_text("#status") == "120 articles"
+        for fragment in ("#=&&", "#mark=[1,2]", "#mark=[%22x%22,{%22target_id%22:{}}]", "#evidence", "#%"):
+            page.evaluate("(fragment) => { location.hash = fragment; }", fragment)
+            settle(page)
+            assert page.inner_text("#status") == "120 articles"
+
+
+def test_the_brush_chooses_a_period(opened, report):
+    with opened(report) as page:
+        box = page.locator("#brush").bounding_box()
+        page.mouse.move(box["x"] + box["width"] * 0.25, box["y"] + 20)
+        page.mouse.down()
+        page.mouse.move(box["x"] + box["width"] * 0.5, box["y"] + 20)
+        page.mouse.up()
+        settle(page)
+        assert "2024-03" in page.input_value("#from")
+        assert page.input_value("#to").startswith("2024-0")
+        assert " of 120 articles" in page.inner_text("#status")
+
+
+def test_without_articles_left_every_chart_says_so(opened, report):
+    with opened(report, "#from=2024-01-01&to=2024-01-01") as page:
+        assert "No article matches" in page.inner_text("#status")
+        assert not any(marks(page).values())
+        assert page.locator(".none-left:visible").count() == page.locator(".plot").count()
+        assert page.inner_text("#evidence-status") == "No sentence matches."
