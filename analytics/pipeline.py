@@ -43,6 +43,7 @@ from analytics.schemas import (
     TOPICS,
     Annotations,
     check,
+    check_options,
     conform,
     rows_of,
 )
@@ -249,7 +250,7 @@ def run(
         The input cannot be read, `out` cannot be written to, or there are no words for the language; nothing is written then.
     """
     check_language(language)
-    _check_options(options)
+    check_options(options, RunOptions, "run")
     actors, n_topics, apart = options.get("actors"), options.get("n_topics"), options.get("shared_assets", False)
     out, started = check_folder(out), time.time()
     corpus = _corpus_of(path, out, progress=progress)
@@ -270,13 +271,6 @@ def run(
         report = write_report(out, corpus, annotations, topics, language, estimates=estimates, manifest=manifest, shared_assets=apart)
     write_whole(json.dumps(manifest, ensure_ascii=False, indent=2, sort_keys=True).encode(), out / "manifest.json")
     return Run(report, corpus, annotations, topics, estimates, manifest)
-
-
-def _check_options(options: Mapping[str, object]) -> None:
-    unknown = sorted(set(options) - set(RunOptions.__annotations__))
-    if unknown:
-        message = f"run has no option {', '.join(unknown)}. There are: {', '.join(RunOptions.__annotations__)}."
-        raise InputError(message)
 
 
 def _corpus_of(path: PathLike | Iterable[PathLike] | Corpus, out: Path, *, progress: bool = True) -> Corpus:

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from analytics.errors import SchemaError
+from analytics.errors import InputError, SchemaError
 
 TIMESTAMP = "datetime64[ns, UTC]"
 
@@ -309,3 +309,35 @@ def check(frame: pd.DataFrame, schema: Schema | Iterable[str], name: str = "tabl
         message = f"{name} lacks the columns: {', '.join(missing)}. It has: {there}."
         raise SchemaError(message)
     return frame
+
+
+def check_options(given: Mapping[str, object], known: type, of: str) -> None:
+    """Refuse keywords that a function has no use for; `**options` would swallow a misspelt one.
+
+    Parameters
+    ----------
+    given
+        What was passed.
+    known
+        The TypedDict of the options there are.
+    of
+        Name of the function.
+
+    Raises
+    ------
+    InputError
+        Naming what is not known and what is.
+
+    Examples
+    --------
+    >>> from typing import TypedDict
+    >>> Options = TypedDict("Options", {"seed": int}, total=False)
+    >>> check_options({"sed": 1}, Options, "fit")
+    Traceback (most recent call last):
+    ...
+    analytics.errors.InputError: fit has no option sed. There are: seed.
+    """
+    unknown = sorted(set(given) - set(known.__annotations__))
+    if unknown:
+        message = f"{of} has no option {', '.join(unknown)}. There are: {', '.join(known.__annotations__)}."
+        raise InputError(message)

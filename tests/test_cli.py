@@ -92,7 +92,7 @@ def test_an_option_at_fault_is_code_2(cli, tmp_path, option):
 def test_help_lists_the_commands(cli):
     code, output, _ = cli("--help")
     assert code == 0
-    assert all(command in output for command in ("report", "annotate", "evaluate", "train", "doctor"))
+    assert all(command in output for command in ("report", "annotate", "evaluate", "train", "notebook", "doctor"))
 
 
 def test_annotate_writes_each_table_twice_and_says_how_much_was_read(cli, tmp_path):

@@ -24,7 +24,7 @@ LAYERS = (
     {"articles", "paths", "measures", "evaluation", "gold", "charts"},
     {"corpus"},
     {"report", "training", "doctor"},
-    {"runs"},
+    {"runs", "notebooks"},
     {"pipeline"},
     {"cli"},
 )
@@ -37,7 +37,7 @@ OWNERS = {
     "sklearn": {"topics", "evaluation"},
     "spacy": {"syntax"},
     "fr_core_news_md": {"syntax"},
-    "plotly": {"charts", "report"},
+    "plotly": {"charts", "report", "notebooks"},
     "jinja2": {"report"},
     "babel": {"charts", "report"},
     "trafilatura": {"readers"},
@@ -62,6 +62,11 @@ OWNERS = {
     "onnx": {"training"},
     "safetensors": {"topics", "training"},
     "dask": {"pipeline"},
+    "nbformat": {"notebooks"},
+    "nbconvert": {"notebooks"},
+    "papermill": {"notebooks"},
+    "jupyter_client": {"doctor", "notebooks"},
+    "jupyter_core": {"doctor"},
 }
 TRAINS = {"training"}  # loads torch with its modules: nobody loads them but to train
 LIGHT = {"typer", "babel", "jinja2", "ahocorasick_rs"}  # small enough for the top of the one module that needs them

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 MAX_PANELS = 12
 # What a trace shows; whoever patches its numbers reads them from there.
-ROLES = ("dots", "line", "band", "bars", "cells", "circles", "hollow", "edges", "counts", "trend", "links")
+ROLES = ("dots", "line", "band", "bars", "cells", "circles", "hollow", "edges", "counts", "trend", "links", "fixed")
 _UNITS = {"mean_relation": "relations", "prevalence": "units", "share_quotes": "quotes", "effect_on_prevalence": "units"}
 _MEANS = ("mean", "standardised", "difference", "change", "trend", "polarisation")  # numbers from -1 to 1; all others are shares
 
@@ -66,7 +66,8 @@ def traced(trace: BaseTraceType, role: str, keys: Sequence[object] = ()) -> Base
     role
         One of `ROLES`: dots (estimate on x, interval in error_x), line (estimate on y), band (the polygon of the line that follows it),
         bars (estimate on x), cells (heatmap), circles (colour is the estimate, area the units), hollow (marks without an interval), edges,
-        counts (articles), trend (a smoothed line), links (between two marks that are compared).
+        counts (articles), trend (a smoothed line), links (between two marks that are compared),
+        fixed (what choosing among the articles does not change).
     keys
         One mapping a mark, as `group_keys` gives them; for a heatmap one list of them a row.
 

@@ -15,7 +15,8 @@ from analytics.errors import InputError
 from analytics.schemas import ESTIMATES, check
 
 _ACTORS = ("holder_id", "target_id", "speaker_id", "actor_id", "other_id")
-_NOT_GROUPS = {*ESTIMATES, "p_value", "q_value", "evidence", "evidence_doc_id", "evidence_title", "evidence_source", "evidence_date"}
+_EVIDENCE = ("evidence", "evidence_doc_id", "evidence_title", "evidence_source", "evidence_date")
+_NOT_GROUPS = {*ESTIMATES, "p_value", "q_value", "covariate", "reference", "n_clusters", *_EVIDENCE}
 # Measure -> the words for a value above, below and around 0; a measure that is not here has no sign to name.
 _FAMILIES = {
     "mean_stance": "mean",
@@ -31,7 +32,9 @@ _FAMILIES = {
     "standardised_difference": "difference",
     "change": "difference",
     "standardised_change": "difference",
+    "effect_on_prevalence": "effect",
 }
+_LEAST = 0.001
 _MARKUP = str.maketrans({mark: f"\\{mark}" for mark in "\\`*_[]<>#&$~|"})
 
 
@@ -84,7 +87,7 @@ def read_estimate(row: pd.Series, *, language: str = "fr", topics: pd.DataFrame 
         return Reading(say("reading.few", language, **parts))
     verdict = _verdict(row, language)
     if not missing(row.get("q_value")):
-        verdict = say("reading.q", language, verdict=verdict, q=number(float(row["q_value"]), language, 3))
+        verdict += _chance(float(row["q_value"]), language)
     bounds = interval(row["low"], row["high"], measure, language)
     text = say("reading.line", language, level=percent(row["level"], language, 0), interval=bounds, verdict=verdict, **parts)
     return Reading(text + _evidence(row, language))
@@ -148,17 +151,27 @@ def heading(row: pd.Series, language: str = "fr", topics: pd.DataFrame | None = 
     actors = [actor_name(row[column], language) for column in _ACTORS if column in row.index and not missing(row[column])]
     others = [str(column) for column in row.index if column not in _NOT_GROUPS and column not in _ACTORS and not missing(row[column])]
     named = [" → ".join(actors)] if actors else []
-    words = [*named, *(_group(column, row[column], language, topics) for column in others)]
+    words = [*named, *(_group(column, row, language, topics) for column in others)]
     return " · ".join(_escaped(shorten(text, 70)) for text in words) or say("reading.all", language)
 
 
-def _group(column: str, cell: object, language: str, topics: pd.DataFrame | None) -> str:
+def _group(column: str, row: pd.Series, language: str, topics: pd.DataFrame | None) -> str:
+    cell = row[column]
+    if column == "category" and not missing(row.get("reference")):
+        return say("reading.against", language, category=visible(cell), reference=visible(row["reference"]))
     if column == "month":
         return month(str(cell), language)
     if column == "topic_id":
         labels = {} if topics is None else dict(zip(topics["topic_id"], topics["label"], strict=True))
         return str(labels.get(cell) or say("topic", language, n=cell))
     return visible(cell)
+
+
+def _chance(q_value: float, language: str) -> str:
+    """Return the p-value with the number of comparisons taken into account, to three decimals."""
+    if q_value < _LEAST:
+        return say("reading.q_below", language, q=number(_LEAST, language, 3))
+    return say("reading.q", language, q=number(q_value, language, 3))
 
 
 def _side(row: pd.Series) -> str:

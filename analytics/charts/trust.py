@@ -163,15 +163,15 @@ def _measured(rows: pd.DataFrame, names: list[str], measure: str, language: str)
         f"<br>{marks.counted('articles', amount, language)}"
         for name, value, amount in zip(names, rows[measure], rows["n_documents"], strict=True)
     ]
-    return go.Scatter(
+    trace = go.Scatter(
         x=marks.numbers(rows[measure]),
         y=list(range(len(rows))),
         mode="markers",
         marker={"color": style.ACCENT, "size": 9},
         hovertext=texts,
         hoverinfo="text",
-        customdata=marks.group_keys(rows, ["topic_id"], measure=measure),
     )
+    return marks.traced(trace, "fixed", marks.group_keys(rows, ["topic_id"], measure=measure))
 
 
 def _percents(bound: float, language: str) -> dict[str, Any]:

@@ -35,7 +35,7 @@ class GoldTarget(NamedTuple):
     language: str = ""
 
 
-def read_gold(path: Path, split: str = "") -> list[GoldTarget]:
+def read_gold(path: str | Path, split: str = "") -> list[GoldTarget]:
     """Read labelled targets; rows without a usable span are left out.
 
     Parameters
@@ -55,6 +55,7 @@ def read_gold(path: Path, split: str = "") -> list[GoldTarget]:
     InputError
         The file is missing, is in none of the forms, or holds no labelled target (of that split).
     """
+    path = Path(path)
     if not path.is_file():
         message = f"There is no gold file {str(path)!r}."
         raise InputError(message)

@@ -37,7 +37,7 @@ SECTIONS: Mapping[str, Mapping[str, str]] = {
     "actors": {"stance_distribution": "shares_by_target"},
     "sources": {"stance_by_source": "stance_by_source", "source_comparison": "source_comparison"},
     "relations": {"relation_network": "relation_matrix", "relation_over_time": "relations_over_time"},
-    "topics": {"topics_over_time": "topics_over_time", "topic_stance_heatmap": "topic_stance"},
+    "topics": {"topics_over_time": "topics_over_time", "topic_stance_heatmap": "topic_stance", "topic_trust": ""},
 }
 WIDE = ("sources",)  # sections whose charts take the whole width
 _CHARTS = {chart: name for content in (OVERVIEW, *SECTIONS.values()) for chart, name in content.items() if name}
@@ -87,7 +87,7 @@ def draw_charts(
     for chart, name in _CHARTS.items():
         extra = {"topics": topics} if "topic" in chart else {}
         figures[chart] = getattr(charts, chart)(_table(estimates, name), language=language, **extra)
-    return figures
+    return figures | {"topic_trust": charts.topic_trust(topics, language=language)}
 
 
 def page_charts(
@@ -101,10 +101,12 @@ def page_charts(
     >>> page_charts(empty(DOCUMENTS), {}, empty(TOPICS), "en")["relation_matrix"]["empty"]
     True
     """
-    tables = {chart: _table(estimates, name) for chart, name in _CHARTS.items()}
-    tables["coverage_calendar"] = count_articles(documents, _COUNTED)
+    behind = {chart: _table(estimates, name) for chart, name in _CHARTS.items()}
+    behind["coverage_calendar"] = count_articles(documents, _COUNTED)
+    tables = {chart: grids.data_table(table, topics, language) for chart, table in behind.items()}
+    tables["topic_trust"] = grids.topics_table(topics, language)
     return {
-        chart: _page_chart(chart, figure, language) | {"table": grids.data_table(tables[chart], topics, language)}
+        chart: _page_chart(chart, figure, language) | {"table": tables[chart]}
         for chart, figure in draw_charts(documents, estimates, topics, language).items()
     }
 

@@ -54,6 +54,25 @@ def data_table(estimates: pd.DataFrame, topics: pd.DataFrame, language: str) -> 
     }
 
 
+def topics_table(topics: pd.DataFrame, language: str) -> Table:
+    """Return the topics with their words, and how far each can be trusted; the filters change nothing about it."""
+    rows = [
+        [words.visible(row.label), words.visible(row.words), words.count(row.n_documents, language)]
+        + [words.number(value, language) for value in (row.stability, row.coherence)]
+        for row in rows_of(topics)
+    ]
+    return {
+        "head": [words.say(f"column.{column}", language) for column in ("topic_id", "words", "n_documents", "stability", "coherence")],
+        "rows": rows,
+        "text_columns": 2,
+        "note": "",
+        "columns": [],
+        "by": ["topic_id"],
+        "keys": [[int(topic)] for topic in topics["topic_id"]],
+        "measures": [""] * len(topics),
+    }
+
+
 def _names(values: pd.Series, column: str, topics: pd.DataFrame, language: str) -> list[str]:
     if column == "topic_id":
         return [words.visible(name) for name in topic_names(values, topics, language)]

@@ -12,7 +12,7 @@ from base64 import b64encode
 from collections.abc import Mapping
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, TypedDict, Unpack
 
 import pandas as pd
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -25,7 +25,7 @@ from analytics.report.aggregates import Tables, aggregate, unit_topics
 from analytics.report.evidence import evidence_data
 from analytics.report.files import write_whole
 from analytics.report.wording import script_words
-from analytics.schemas import DOCUMENTS, SENTIMENTS, TOPICS, check, empty
+from analytics.schemas import DOCUMENTS, SENTIMENTS, TOPICS, check, check_options, conform, empty
 
 _ESCAPES = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
 # One concern each; the page runs them as one script, in this order.
@@ -89,16 +89,21 @@ class TopicTables(Protocol):
         """What limits the topics, or nothing."""
 
 
+class ReportParts(TypedDict, total=False):
+    """What `write_report` may be given beside the tables; the parts are described there."""
+
+    estimates: Mapping[str, pd.DataFrame] | None
+    manifest: Mapping[str, object] | None
+    shared_assets: bool
+
+
 def write_report(
     out: str | Path,
     corpus: CorpusTables,
     annotations: AnnotationTables,
     topics: TopicTables,
     language: str = "fr",
-    *,
-    estimates: Mapping[str, pd.DataFrame] | None = None,
-    manifest: Mapping[str, object] | None = None,
-    shared_assets: bool = False,
+    **parts: Unpack[ReportParts],
 ) -> Path:
     """Write the whole analysis as one HTML file that opens offline.
 
@@ -114,11 +119,11 @@ def write_report(
         Holds `topics`, `document_topics` and `notice`.
     language
         Language of the page: fr or en.
-    estimates
+    estimates : dict of DataFrame, optional
         The estimates by name; `analytics.measures.estimate_all` makes them where they are not given.
-    manifest
+    manifest : mapping, optional
         Provenance: versions, options, seed, inputs with hashes, counts, started, seconds, scorer, and optionally a title for the page.
-    shared_assets
+    shared_assets : bool, default False
         Leave Plotly's script in a file of its own beside the page, for many pages in one folder; the page then needs that file.
 
     Returns
@@ -139,7 +144,9 @@ def write_report(
     analytics.errors.InputError: no words for the language 'de'. There are: fr, en.
     """
     words.check_language(language)
+    check_options(parts, ReportParts, "write_report")
     check(corpus.documents, DOCUMENTS, "documents")
+    estimates, manifest, shared_assets = parts.get("estimates"), parts.get("manifest"), parts.get("shared_assets", False)
     if estimates is None:
         estimates = _estimate(corpus, annotations, topics)
     context = _context(corpus, annotations, topics, language, estimates, methods.seed_of(manifest))
@@ -165,7 +172,7 @@ def _context(
     seed: int,
 ) -> dict[str, Any]:
     documents = corpus.documents.sort_values(["published", "doc_id"], kind="stable", na_position="last", ignore_index=True)
-    labels = topics.topics if len(topics.topics) else empty(TOPICS)
+    labels = conform(topics.topics, TOPICS)
     figures = drawings.page_charts(documents, estimates, labels, language)
     tone = getattr(annotations, "sentiments", empty(SENTIMENTS))
     tables = Tables(documents, annotations.stances, annotations.relations, tone, annotations.quotes, topics.document_topics)

@@ -16,7 +16,7 @@ function tableRow(spec, { by }, key, measure) {
 
 function updateTable(name, spec) {
   const table = tables[name], body = document.querySelector("#figure-" + name + " tbody");
-  if (!table || !body) return;
+  if (!table || !body || !table.columns.length) return;
   [...body.rows].forEach((line, at) => {
     const row = filtered() ? tableRow(spec, table, table.keys[at], table.measures[at]) : null;
     line.hidden = filtered() && !row;

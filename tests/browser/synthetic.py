@@ -135,7 +135,8 @@ def _topics(documents, rng):
             {"doc_id": doc_id, "topic_id": first, "weight": share},
             {"doc_id": doc_id, "topic_id": (first + 1) % 3, "weight": 1 - share},
         ]
-    labels = pd.DataFrame({"topic_id": [0, 1, 2], "label": ["gaz, prix", "aide, riz", "port, mer"], "n_documents": 9})
+    labels = pd.DataFrame({"topic_id": [0, 1, 2], "label": ["gaz, prix", "aide, riz", "port, mer"], "words": "mot", "n_documents": 9})
+    labels = labels.assign(stability=[0.9, 0.7, 0.4], coherence=[0.2, 0.1, -0.1])
     return SimpleNamespace(
         topics=schemas.conform(labels, schemas.TOPICS), document_topics=schemas.conform(rows, schemas.DOCUMENT_TOPICS), notice=""
     )
