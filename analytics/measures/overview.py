@@ -42,6 +42,15 @@ def estimate_all(corpus: "Corpus", annotations: Annotations, topics: "TopicResul
         month), stance_trend, source_comparison (standardised over topics), polarisation; relation_matrix, relations_over_time,
         quad_classes; topic_prevalence, topics_over_time, topic_stance; tone_by_source, tone_over_time; quote_shares,
         quote_shares_by_source, co_mentions. Actors whom nobody can tell apart (`korea_unspecified`) are left out, but for speakers.
+
+    Examples
+    --------
+    >>> from types import SimpleNamespace
+    >>> from analytics.schemas import DOCUMENT_TOPICS, DOCUMENTS, MENTIONS, QUOTES, RELATIONS, SENTENCES, SENTIMENTS, STANCES, empty
+    >>> none = Annotations(*map(empty, (SENTENCES, MENTIONS, QUOTES, STANCES, RELATIONS, SENTIMENTS)))
+    >>> documents, shares = SimpleNamespace(documents=empty(DOCUMENTS)), SimpleNamespace(document_topics=empty(DOCUMENT_TOPICS))
+    >>> list(estimate_all(documents, none, shares))[:2]
+    ['stance_by_target', 'shares_by_target']
     """
     documents, shares = corpus.documents, topics.document_topics
     tables = {name: _told_apart(getattr(annotations, name)) for name in ("stances", "relations", "mentions", "sentiments", "quotes")}

@@ -61,6 +61,16 @@ def assign_topics(
     ------
     InputError
         The result has no topics, or the encoder is missing or another than that of the fit.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from analytics.topics import fit_topics
+    >>> texts = [f"Le port {n} attend." for n in range(8)] + [f"La loi {n} passe." for n in range(8)]
+    >>> documents = pd.DataFrame({"doc_id": [f"d{n:02}" for n in range(16)], "text": texts, "language": "fr"})
+    >>> result = fit_topics(documents, 2, encoder=np.eye(2).repeat(8, axis=0))
+    >>> assign_topics(result, documents.head(2), encoder=np.eye(2)[[0, 1]])["topic_id"].tolist()
+    [1, 0]
     """
     found = assign_units(result, documents, encoder)
     return sentence_shares(found.units, found.labels.tolist())
@@ -81,6 +91,16 @@ def count_assigned(
         See `assign_topics`; source and published of the documents help.
     mentions
         Table `mentions`, for counts by actor.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from analytics.topics import fit_topics
+    >>> texts = [f"Le port {n} attend." for n in range(8)] + [f"La loi {n} passe." for n in range(8)]
+    >>> documents = pd.DataFrame({"doc_id": [f"d{n:02}" for n in range(16)], "text": texts, "language": "fr"})
+    >>> result = fit_topics(documents, 2, encoder=np.eye(2).repeat(8, axis=0))
+    >>> count_assigned(result, documents, encoder=np.eye(2).repeat(8, axis=0)) == result.state.counts
+    True
     """
     units, labels, _, terms = assign_units(result, documents, encoder)
     return count_topics(units, labels.tolist(), documents, terms=terms.counts, vocabulary=terms.keys, mentions=mentions)
@@ -152,6 +172,18 @@ def save_topics(result: TopicResult, folder: str | Path) -> Path:
     ------
     InputError
         The result has no topics, or the folder holds something else.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from analytics.topics import fit_topics
+    >>> texts = [f"Le port {n} attend." for n in range(8)] + [f"La loi {n} passe." for n in range(8)]
+    >>> documents = pd.DataFrame({"doc_id": [f"d{n:02}" for n in range(16)], "text": texts, "language": "fr"})
+    >>> result = fit_topics(documents, 2, encoder=np.eye(2).repeat(8, axis=0))
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     sorted(path.name for path in save_topics(result, f"{folder}/model").iterdir())
+    ['arrays.safetensors', 'counts.json', 'manifest.json', 'model.json']
     """
     state = state_of(result)
     tables = {"topics": _columns(result.topics), "document_topics": _columns(result.document_topics), "notice": result.notice}
@@ -179,6 +211,18 @@ def load_topics(folder: str | Path) -> TopicResult:
     ------
     InputError
         There is no topic model, or it is damaged.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from analytics.topics import fit_topics, save_topics
+    >>> texts = [f"Le port {n} attend." for n in range(8)] + [f"La loi {n} passe." for n in range(8)]
+    >>> documents = pd.DataFrame({"doc_id": [f"d{n:02}" for n in range(16)], "text": texts, "language": "fr"})
+    >>> result = fit_topics(documents, 2, encoder=np.eye(2).repeat(8, axis=0))
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     load_topics(save_topics(result, f"{folder}/model")).topics["label"].tolist()
+    ['Loi, passe', 'Attend, port']
     """
     state = load_state(folder)
     labels = {name: value for name, value in state.labels.items() if name != "tables"}

@@ -112,6 +112,12 @@ def choose_n_topics(placed: Matrix, seed: int = 0) -> int:
     Notes
     -----
     Silhouette: Rousseeuw (1987); choice of the number by what is found again: Ben-Hur, Elisseeff and Guyon (2002).
+
+    Examples
+    --------
+    >>> middles = np.eye(5).repeat(20, axis=0)
+    >>> choose_n_topics(middles + np.random.default_rng(0).normal(0, 0.05, middles.shape))
+    5
     """
     from sklearn.metrics import adjusted_rand_score, silhouette_score
 

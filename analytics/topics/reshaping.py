@@ -39,6 +39,16 @@ def merge_topics(result: TopicResult, groups: Sequence[Sequence[int]]) -> TopicR
     ------
     InputError
         A topic is not there or is named twice, or there are no units.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from analytics.topics import fit_topics
+    >>> texts = [f"Le port {n} attend." for n in range(8)] + [f"La loi {n} passe." for n in range(8)]
+    >>> documents = pd.DataFrame({"doc_id": [f"d{n:02}" for n in range(16)], "text": texts, "language": "fr"})
+    >>> result = fit_topics(documents, 2, encoder=np.eye(2).repeat(8, axis=0))
+    >>> merge_topics(result, [[0, 1]]).topics["n_documents"].tolist()
+    [16]
     """
     basis, labels = _units_of(result)
     listed = [sorted(map(int, together)) for together in groups]
@@ -76,6 +86,16 @@ def split_topic(result: TopicResult, topic_id: int, n: int = 2, seed: int = 0) -
     ------
     InputError
         The topic is not there, cannot be cut into so many, or there are no units.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from analytics.topics import fit_topics, merge_topics
+    >>> texts = [f"Le port {n} attend." for n in range(8)] + [f"La loi {n} passe." for n in range(8)]
+    >>> documents = pd.DataFrame({"doc_id": [f"d{n:02}" for n in range(16)], "text": texts, "language": "fr"})
+    >>> result = fit_topics(documents, 2, encoder=np.eye(2).repeat(8, axis=0))
+    >>> split_topic(merge_topics(result, [[0, 1]]), 0).topics["n_documents"].tolist()
+    [8, 8]
     """
     basis, labels = _units_of(result)
     _check_topics(result, [topic_id])
@@ -134,6 +154,16 @@ def topic_hierarchy(result: TopicResult) -> pd.DataFrame:
     Notes
     -----
     Ward (1963) over the centroids of the topics.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from analytics.topics import fit_topics
+    >>> texts = [f"Le port {n} attend." for n in range(8)] + [f"La loi {n} passe." for n in range(8)]
+    >>> documents = pd.DataFrame({"doc_id": [f"d{n:02}" for n in range(16)], "text": texts, "language": "fr"})
+    >>> result = fit_topics(documents, 2, encoder=np.eye(2).repeat(8, axis=0))
+    >>> topic_hierarchy(result)[["node", "topics", "n_units"]].values.tolist()
+    [[2, '0, 1', 16]]
     """
     from scipy.cluster.hierarchy import linkage
 

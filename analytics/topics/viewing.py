@@ -38,6 +38,16 @@ def topic_shares(
     ------
     InputError
         A period or group is not known, or there is nothing to count actors by.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from analytics.topics import fit_topics
+    >>> texts = [f"Le port {n} attend." for n in range(8)] + [f"La loi {n} passe." for n in range(8)]
+    >>> documents = pd.DataFrame({"doc_id": [f"d{n:02}" for n in range(16)], "text": texts, "language": "fr"})
+    >>> result = fit_topics(documents, 2, encoder=np.eye(2).repeat(8, axis=0))
+    >>> topic_shares(result)["share"].tolist()
+    [0.5, 0.5]
     """
     counts = state_of(result).counts
     if by == "actor_id" and mentions is not None:
@@ -70,6 +80,16 @@ def representative_texts(result: TopicResult, n: int = REPRESENTATIVES) -> pd.Da
     ------
     InputError
         There are no topics or no texts.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from analytics.topics import fit_topics
+    >>> texts = [f"Le port {n} attend." for n in range(8)] + [f"La loi {n} passe." for n in range(8)]
+    >>> documents = pd.DataFrame({"doc_id": [f"d{n:02}" for n in range(16)], "text": texts, "language": "fr"})
+    >>> result = fit_topics(documents, 2, encoder=np.eye(2).repeat(8, axis=0))
+    >>> representative_texts(result, 1)["text"].tolist()
+    ['La loi 0 passe.', 'Le port 0 attend.']
     """
     state_of(result)
     if result.basis is None or result.unit_topics is None:
@@ -105,6 +125,16 @@ def topic_labels(result: TopicResult) -> pd.DataFrame:
     ------
     InputError
         There are no topics.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from analytics.topics import fit_topics
+    >>> texts = [f"Le port {n} attend." for n in range(8)] + [f"La loi {n} passe." for n in range(8)]
+    >>> documents = pd.DataFrame({"doc_id": [f"d{n:02}" for n in range(16)], "text": texts, "language": "fr"})
+    >>> result = fit_topics(documents, 2, encoder=np.eye(2).repeat(8, axis=0))
+    >>> topic_labels(result)["label"].tolist()
+    ['Loi, passe', 'Attend, port']
     """
     labels = state_of(result).labels
     rows = [
