@@ -223,3 +223,9 @@ def test_every_public_chart_has_a_test():
     tests = "".join(path.read_text("utf-8") for path in Path(__file__).parent.glob("test_*.py"))
     drawn = [name for name in charts.__all__ if name not in EVERY]
     assert [name for name in drawn if not re.search(rf"\b{name}\b", tests)] == []
+
+
+def test_the_page_on_charts_names_each_of_them():
+    page = (Path(__file__).resolve().parent.parent / "docs" / "charts.md").read_text("utf-8")
+    others = {"fit", "template", "Reading", "read_estimate", "read_estimates"}
+    assert [name for name in charts.__all__ if name not in others and f"`{name}`" not in page] == []
