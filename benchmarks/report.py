@@ -35,20 +35,52 @@ def make_tables(articles: int) -> tuple[SimpleNamespace, SimpleNamespace, Simple
     """Return corpus, annotations and topics of so many articles."""
     rng = np.random.default_rng(0)
     ids = np.array([f"{at:08x}" for at in range(articles)])
-    days = pd.Timestamp("2023-01-01", tz="UTC") + pd.to_timedelta(rng.integers(0, 730, articles), unit="D")
-    outlets = np.array([f"Le Journal fictif {at}" for at in range(40)])[rng.zipf(1.6, articles) % 40]
-    titles = [f"Un titre de longueur moyenne pour l'article {at}" for at in range(articles)]
-    address = [f"https://example.org/articles/{name}" for name in ids]
-    documents = pd.DataFrame(
-        {"doc_id": ids, "title": titles, "text": "x", "published": days, "source": outlets, "url": address, "language": "fr"}
+    sentences = _sentences(ids)
+    stances = _stances(sentences, rng)
+    some = stances.sample(frac=0.4, random_state=1).sort_index()
+    tables = {
+        "sentences": sentences,
+        "stances": stances,
+        "relations": _relations(some, rng),
+        "quotes": some[["doc_id"]].assign(
+            start=some["start"] + 27, end=some["start"] + 70, content="x", speaker="Moscou", speaker_id=rng.choice(ACTORS, len(some))
+        ),
+        "sentiments": sentences[["sentence_id", "doc_id"]].assign(score=rng.uniform(-1, 1, len(sentences)), scorer="rule"),
+        "mentions": stances[["doc_id", "sentence_id", "start", "end"]].assign(
+            actor_id=stances["target_id"], surface="Moscou", relation="capital"
+        ),
+    }
+    nothing = {name: schemas.empty(getattr(schemas, name.upper())) for name in ("rejects", "duplicates", "removed")}
+    return (
+        SimpleNamespace(documents=_documents(ids, rng), **nothing),
+        SimpleNamespace(**{name: schemas.conform(table, getattr(schemas, name.upper())) for name, table in tables.items()}),
+        _topics(ids, rng),
     )
-    doc, number = np.repeat(ids, 12), np.tile(np.arange(12), articles)
-    place = {"sentence_id": [f"{name}:{at}" for name, at in zip(doc, number, strict=True)], "doc_id": doc}
+
+
+def _documents(ids: np.ndarray, rng: np.random.Generator) -> pd.DataFrame:
+    """Return articles of two years by forty outlets, a few of which print most."""
+    days = pd.Timestamp("2023-01-01", tz="UTC") + pd.to_timedelta(rng.integers(0, 730, len(ids)), unit="D")
+    outlets = np.array([f"Le Journal fictif {at}" for at in range(40)])[rng.zipf(1.6, len(ids)) % 40]
+    table = {"doc_id": ids, "text": "x", "published": days, "source": outlets, "language": "fr"}
+    table |= {"title": [f"Un titre de longueur moyenne pour l'article {at}" for at in range(len(ids))]}
+    table |= {"url": [f"https://example.org/articles/{name}" for name in ids]}
+    return schemas.conform(pd.DataFrame(table), schemas.DOCUMENTS)
+
+
+def _sentences(ids: np.ndarray) -> pd.DataFrame:
+    """Return twelve sentences an article."""
+    doc, number = np.repeat(ids, 12), np.tile(np.arange(12), len(ids))
     text = "Moscou a répondu mardi que « la livraison annoncée ne changerait rien » aux discussions en cours avec ses voisins."
-    sentences = pd.DataFrame({**place, "start": number * 200, "end": number * 200 + len(text), "text": text})
+    names = [f"{name}:{at}" for name, at in zip(doc, number, strict=True)]
+    return pd.DataFrame({"sentence_id": names, "doc_id": doc, "start": number * 200, "end": number * 200 + len(text), "text": text})
+
+
+def _stances(sentences: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
+    """Return a scored actor in every second sentence."""
     chosen = sentences.sample(frac=0.5, random_state=0).sort_index()
     chances = rng.dirichlet([2, 3, 2], len(chosen))
-    stances = chosen[["sentence_id", "doc_id", "start"]].assign(
+    return chosen[["sentence_id", "doc_id", "start"]].assign(
         end=chosen["start"] + 6,
         target_id=rng.choice(ACTORS, len(chosen)),
         **{f"p_{label}": chances[:, at] for at, label in enumerate(LABELS)},
@@ -57,44 +89,26 @@ def make_tables(articles: int) -> tuple[SimpleNamespace, SimpleNamespace, Simple
         scorer="rule",
         evidence="livraison",
     )
-    some = stances.sample(frac=0.4, random_state=1).sort_index()
+
+
+def _relations(some: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
     relations = some[["sentence_id", "doc_id", "target_id"]].assign(
         holder_id=rng.choice([*ACTORS, "narrator"], len(some)),
         label=rng.integers(-1, 2, len(some)),
         cue="livraison",
         cue_start=some["start"] + 30,
     )
-    relations = relations.assign(cue_end=relations["cue_start"] + 9, holder_kind="acting", score=0.5, quad_class="")
-    quotes = some[["doc_id"]].assign(
-        start=some["start"] + 27, end=some["start"] + 70, content="x", speaker="Moscou", speaker_id=rng.choice(ACTORS, len(some))
-    )
-    shares = pd.DataFrame(
-        {"doc_id": np.repeat(ids, 2), "topic_id": rng.integers(0, TOPICS, 2 * articles), "weight": np.tile([0.7, 0.3], articles)}
-    )
-    tones = sentences[["sentence_id", "doc_id"]].assign(score=rng.uniform(-1, 1, len(sentences)), scorer="rule")
-    mentions = stances[["doc_id", "sentence_id", "start", "end"]].assign(
-        actor_id=stances["target_id"], surface="Moscou", relation="capital"
-    )
-    tables = {
-        "sentences": sentences,
-        "stances": stances,
-        "relations": relations,
-        "quotes": quotes,
-        "sentiments": tones,
-        "mentions": mentions,
-    }
-    labels = pd.DataFrame(
-        {"topic_id": range(TOPICS), "label": [f"mot{at}, terme{at}, sujet{at}" for at in range(TOPICS)], "n_documents": 1}
-    )
-    return (
-        SimpleNamespace(
-            documents=schemas.conform(documents, schemas.DOCUMENTS),
-            **{name: schemas.empty(getattr(schemas, name.upper())) for name in ("rejects", "duplicates", "removed")},
-        ),
-        SimpleNamespace(**{name: schemas.conform(table, getattr(schemas, name.upper())) for name, table in tables.items()}),
-        SimpleNamespace(
-            topics=schemas.conform(labels, schemas.TOPICS), document_topics=schemas.conform(shares, schemas.DOCUMENT_TOPICS), notice=""
-        ),
+    return relations.assign(cue_end=relations["cue_start"] + 9, holder_kind="acting", score=0.5, quad_class="")
+
+
+def _topics(ids: np.ndarray, rng: np.random.Generator) -> SimpleNamespace:
+    """Return topics, two of which each article has."""
+    weights = np.tile([0.7, 0.3], len(ids))
+    shares = pd.DataFrame({"doc_id": np.repeat(ids, 2), "topic_id": rng.integers(0, TOPICS, 2 * len(ids)), "weight": weights})
+    labels = [f"mot{at}, terme{at}, sujet{at}" for at in range(TOPICS)]
+    topics = pd.DataFrame({"topic_id": range(TOPICS), "label": labels, "words": labels, "n_documents": 1})
+    return SimpleNamespace(
+        topics=schemas.conform(topics, schemas.TOPICS), document_topics=schemas.conform(shares, schemas.DOCUMENT_TOPICS), notice=""
     )
 
 

@@ -66,8 +66,7 @@ def traced(trace: BaseTraceType, role: str, keys: Sequence[object] = ()) -> Base
     role
         One of `ROLES`: dots (estimate on x, interval in error_x), line (estimate on y), band (the polygon of the line that follows it),
         bars (estimate on x), cells (heatmap), circles (colour is the estimate, area the units), hollow (marks without an interval), edges,
-        counts (articles), trend (a smoothed line), links (between two marks that are compared),
-        fixed (what choosing among the articles does not change).
+        counts (articles), trend (a smoothed line), links (between two compared marks), fixed (what no choice of articles changes).
     keys
         One mapping a mark, as `group_keys` gives them; for a heatmap one list of them a row.
 

@@ -39,6 +39,26 @@ _GRID = {"light": "#e4e7ea", "dark": "#343a42"}
 _ZERO = {"light": "#565e66", "dark": "#a7b0b9"}
 _PAPER = {"light": "#ffffff", "dark": "#15181c"}
 
+_AXIS = {
+    "zeroline": False,
+    "showline": False,
+    "ticks": "",
+    "automargin": True,
+    "ticklabelstandoff": 5,
+    "title": {"standoff": 12, "font": {"size": 12}},
+}
+_TITLE = {
+    "x": 0,
+    "xref": "container",
+    "xanchor": "left",
+    "y": 1,
+    "yref": "container",
+    "yanchor": "top",
+    "pad": {"l": 16, "t": 14},
+    "font": {"size": 17},
+    "subtitle": {"font": {"size": 12.5}},
+}
+
 
 class Look(NamedTuple):
     """How one actor is drawn: colour, marker symbol and line dash."""
@@ -98,17 +118,7 @@ def template(theme: str = "light") -> go.layout.Template:
     if theme not in _INK:
         message = f"no theme {theme!r}. There are: {', '.join(_INK)}."
         raise InputError(message)
-    axis = {
-        "gridcolor": _GRID[theme],
-        "zerolinecolor": _ZERO[theme],
-        "linecolor": _GRID[theme],
-        "zeroline": False,
-        "showline": False,
-        "ticks": "",
-        "automargin": True,
-        "ticklabelstandoff": 5,
-        "title": {"standoff": 12, "font": {"size": 12}},
-    }
+    axis = _AXIS | {"gridcolor": _GRID[theme], "zerolinecolor": _ZERO[theme], "linecolor": _GRID[theme]}
     layout = {
         "font": {"family": FONT, "size": 12.5, "color": _INK[theme]},
         "paper_bgcolor": _PAPER[theme],
@@ -119,17 +129,7 @@ def template(theme: str = "light") -> go.layout.Template:
             "bordercolor": _ZERO[theme],
             "font": {"color": _INK[theme], "size": 12.5},
         },
-        "title": {
-            "x": 0,
-            "xref": "container",
-            "xanchor": "left",
-            "y": 1,
-            "yref": "container",
-            "yanchor": "top",
-            "pad": {"l": 16, "t": 14},
-            "font": {"size": 17},
-            "subtitle": {"font": {"size": 12.5}},
-        },
+        "title": _TITLE,
         "xaxis": axis,
         "yaxis": axis,
         "coloraxis": {"colorscale": DIVERGING[theme], "colorbar": {"outlinewidth": 0, "thickness": 10, "ticks": ""}},

@@ -11,7 +11,7 @@ import pandas as pd
 
 from analytics.measures.grouping import group_rows
 from analytics.measures.ratios import Measure, estimate_ratios
-from analytics.measures.scorer_errors import MEAN, SHARES, check_errors, estimate_stances
+from analytics.measures.scorer_errors import MEAN, SHARES, check_errors, estimate_stances, scored_rows
 from analytics.schemas import check
 
 
@@ -61,7 +61,8 @@ def mean_stance(
     [{'target_id': 'RUS', 'estimate': 0.1, 'n_documents': 5}]
     """
     if check_errors(errors) != "ignore":
-        return estimate_stances(stances, documents, by, topics, [MEAN], errors=errors, seed=seed)
+        rows = group_rows(scored_rows(stances, errors), documents, by, topics)
+        return estimate_stances(rows, documents, by, [MEAN], errors=errors, seed=seed)
     check(stances, ("doc_id", "score"), "stances")
     rows = group_rows(stances.dropna(subset=["score"]), documents, by, topics)
     return estimate_ratios(rows.assign(value=rows["score"]), documents, by, Measure("mean_stance", "mean of score over sentences"), seed)
@@ -88,7 +89,8 @@ def share_stance(
     [['share_unfavourable', 0.0], ['share_neutral', 0.75], ['share_favourable', 0.25]]
     """
     if check_errors(errors) != "ignore":
-        return estimate_stances(stances, documents, by, topics, SHARES, errors=errors, seed=seed)
+        rows = group_rows(scored_rows(stances, errors), documents, by, topics)
+        return estimate_stances(rows, documents, by, SHARES, errors=errors, seed=seed)
     check(stances, ("doc_id", "label"), "stances")
     rows = group_rows(stances.dropna(subset=["label"]), documents, by, topics)
     parts = []

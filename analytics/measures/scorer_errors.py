@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from analytics.bundled import load_table
 from analytics.errors import InputError
-from analytics.measures.grouping import Matrix, Sums, describe_documents, group_rows, sum_up
+from analytics.measures.grouping import Matrix, Sums, describe_documents, sum_up
 from analytics.measures.ratios import Measure, no_estimates, to_estimates
 from analytics.measures.resampling import RESAMPLES, drawn_sums, quotients
 from analytics.schemas import STANCE_LABELS, check
@@ -64,21 +64,29 @@ def check_errors(errors: str) -> str:
     return errors
 
 
+def scored_rows(stances: pd.DataFrame, errors: str) -> pd.DataFrame:
+    """Return the stances that hold what a way of treating errors needs: probabilities to propagate, labels to correct.
+
+    Examples
+    --------
+    >>> scored_rows(pd.DataFrame({"doc_id": ["a", "b"], "label": ["neutral", None]}), "correct")["doc_id"].tolist()
+    ['a']
+    """
+    needed = ["label"] if errors == "correct" else _PROBABILITIES
+    check(stances, ("doc_id", *needed), "stances")
+    return stances.dropna(subset=needed)
+
+
 def estimate_stances(
-    stances: pd.DataFrame,
-    documents: pd.DataFrame,
-    by: Sequence[str],
-    topics: pd.DataFrame | None,
-    codes: Iterable[Code],
-    *,
-    errors: str,
-    seed: int,
+    rows: pd.DataFrame, documents: pd.DataFrame, by: Sequence[str], codes: Iterable[Code], *, errors: str, seed: int
 ) -> pd.DataFrame:
     """Return means or shares of stances with the scorer's errors propagated or corrected.
 
     Parameters
     ----------
-    stances, documents, by, topics, seed
+    rows
+        What `scored_rows` gives, with its groups (`grouping.group_rows`).
+    documents, by, seed
         As in `mean_stance`.
     codes
         The measures.
@@ -93,14 +101,11 @@ def estimate_stances(
     Examples
     --------
     >>> row = {"target_id": "RUS", "p_unfavourable": 0.5, "p_neutral": 0.5, "p_favourable": 0.0}
-    >>> stances = pd.DataFrame([{"doc_id": name, **row} for name in "abcdef"])
-    >>> table = estimate_stances(stances, stances[["doc_id"]], ["target_id"], None, [MEAN], errors="propagate", seed=0)
+    >>> rows = pd.DataFrame([{"doc_id": name, **row} for name in "abcdef"])
+    >>> table = estimate_stances(rows, rows[["doc_id"]], ["target_id"], [MEAN], errors="propagate", seed=0)
     >>> float(table["estimate"].iloc[0]), bool(table["low"].iloc[0] < -0.7)
     (-0.5, True)
     """
-    needed = ["label"] if errors == "correct" else _PROBABILITIES
-    check(stances, ("doc_id", *needed), "stances")
-    rows = group_rows(stances.dropna(subset=needed), documents, by, topics)
     if rows.empty:
         return no_estimates(by)
     one = _correct if errors == "correct" else _propagate
