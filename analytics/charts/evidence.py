@@ -100,9 +100,19 @@ def draw_rows(rows: pd.DataFrame, by: Sequence[str], most: int) -> pd.DataFrame:
     """
     if len(rows) <= most:
         return rows
+    return rows[rows.index.isin(by_lot(rows, by)[:most])].reset_index(drop=True)
+
+
+def by_lot(rows: pd.DataFrame, by: Sequence[str]) -> pd.Index:
+    """Return the labels of the rows in an order of chance that follows from their identity alone.
+
+    Examples
+    --------
+    >>> by_lot(pd.DataFrame({"doc_id": ["a", "b", "c"]}), ["doc_id"]).tolist()
+    [2, 1, 0]
+    """
     lots = [crc32("|".join(map(str, identity)).encode("utf-8", "replace")) for identity in rows[list(by)].itertuples(index=False)]
-    chosen = pd.Series(lots, index=rows.index).sort_values(kind="stable").index[:most]
-    return rows[rows.index.isin(chosen)].reset_index(drop=True)
+    return pd.Series(lots, index=rows.index).sort_values(kind="stable").index
 
 
 def _where(row: pd.Series, language: str) -> str:

@@ -8,16 +8,17 @@ marked as cue is what the scorer or the relation step named; it is a pointer for
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
-from zlib import crc32
 
 import pandas as pd
 
+from analytics.charts.evidence import by_lot
 from analytics.charts.words import actor_name, day, say, strings, visible
 from analytics.schemas import STANCE_LABELS, rows_of
 
 MOST_ROWS = 2_000
 _A_MARK = 5  # rows that every mark of the charts keeps
 _LONGEST = 700
+_IDENTITY = ("sentence_id", "start", "target_id")
 MENTION, CUE, HOLDER, QUOTED = 1, 2, 4, 8
 
 Piece = tuple[int, str]
@@ -87,7 +88,7 @@ def _shown(stances: pd.DataFrame, documents: pd.DataFrame, relations: pd.DataFra
     if len(drawn) == len(scored):
         return drawn
     article = documents.assign(month=documents["published"].dt.strftime("%Y-%m")).set_index("doc_id")[["source", "month"]]
-    ordered = scored.loc[_order(scored)].join(article, on="doc_id")
+    ordered = scored.loc[by_lot(scored, _IDENTITY)].join(article, on="doc_id")
     groups = [["target_id", "source"], ["target_id", "month"], ["target_id", "topic"], ["target_id", "label"]]
     kept = [ordered.index[ordered.groupby(by).cumcount() < _A_MARK] for by in groups]
     pairs = ordered.reset_index().merge(
@@ -109,13 +110,7 @@ def evidence_rows(stances: pd.DataFrame, most: int = MOST_ROWS) -> pd.DataFrame:
     stances = stances.dropna(subset=["score"])
     if len(stances) <= most:
         return stances
-    return stances.loc[_order(stances)[:most]]
-
-
-def _order(stances: pd.DataFrame) -> pd.Index:
-    identity = zip(stances["sentence_id"], stances["start"], stances["target_id"], strict=True)
-    draw = pd.Series([crc32(f"{sentence}|{start}|{target}".encode()) for sentence, start, target in identity], index=stances.index)
-    return draw.sort_values(kind="stable").index
+    return stances.loc[by_lot(stances, _IDENTITY)[:most]]
 
 
 def link(address: object) -> str:

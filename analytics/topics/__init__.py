@@ -7,6 +7,7 @@ its result: new articles, topics merged and split by hand, shares over time, by 
 
 from analytics.topics.assigning import assign_topics, count_assigned, load_topics, save_topics
 from analytics.topics.effects import topic_effects
+from analytics.topics.example import example_topics
 from analytics.topics.fitting import FEWEST_UNITS, fit_topics
 from analytics.topics.grouping import choose_n_topics
 from analytics.topics.mapping import place_units
@@ -22,6 +23,7 @@ __all__ = [
     "assign_topics",
     "choose_n_topics",
     "count_assigned",
+    "example_topics",
     "fit_topics",
     "load_stopwords",
     "load_topics",

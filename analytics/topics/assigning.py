@@ -64,12 +64,9 @@ def assign_topics(
 
     Examples
     --------
-    >>> import numpy as np
-    >>> from analytics.topics import fit_topics
-    >>> texts = [f"Le port {n} attend." for n in range(8)] + [f"La loi {n} passe." for n in range(8)]
-    >>> documents = pd.DataFrame({"doc_id": [f"d{n:02}" for n in range(16)], "text": texts, "language": "fr"})
-    >>> result = fit_topics(documents, 2, encoder=np.eye(2).repeat(8, axis=0))
-    >>> assign_topics(result, documents.head(2), encoder=np.eye(2)[[0, 1]])["topic_id"].tolist()
+    >>> from analytics.topics import example_topics
+    >>> documents, result = example_topics()
+    >>> assign_topics(result, documents.head(2), encoder=np.eye(2))["topic_id"].tolist()
     [1, 0]
     """
     found = assign_units(result, documents, encoder)
@@ -94,11 +91,8 @@ def count_assigned(
 
     Examples
     --------
-    >>> import numpy as np
-    >>> from analytics.topics import fit_topics
-    >>> texts = [f"Le port {n} attend." for n in range(8)] + [f"La loi {n} passe." for n in range(8)]
-    >>> documents = pd.DataFrame({"doc_id": [f"d{n:02}" for n in range(16)], "text": texts, "language": "fr"})
-    >>> result = fit_topics(documents, 2, encoder=np.eye(2).repeat(8, axis=0))
+    >>> from analytics.topics import example_topics
+    >>> documents, result = example_topics()
     >>> count_assigned(result, documents, encoder=np.eye(2).repeat(8, axis=0)) == result.state.counts
     True
     """
@@ -175,11 +169,8 @@ def save_topics(result: TopicResult, folder: str | Path) -> Path:
 
     Examples
     --------
-    >>> import numpy as np
-    >>> from analytics.topics import fit_topics
-    >>> texts = [f"Le port {n} attend." for n in range(8)] + [f"La loi {n} passe." for n in range(8)]
-    >>> documents = pd.DataFrame({"doc_id": [f"d{n:02}" for n in range(16)], "text": texts, "language": "fr"})
-    >>> result = fit_topics(documents, 2, encoder=np.eye(2).repeat(8, axis=0))
+    >>> from analytics.topics import example_topics
+    >>> documents, result = example_topics()
     >>> import tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     sorted(path.name for path in save_topics(result, f"{folder}/model").iterdir())
@@ -214,11 +205,8 @@ def load_topics(folder: str | Path) -> TopicResult:
 
     Examples
     --------
-    >>> import numpy as np
-    >>> from analytics.topics import fit_topics, save_topics
-    >>> texts = [f"Le port {n} attend." for n in range(8)] + [f"La loi {n} passe." for n in range(8)]
-    >>> documents = pd.DataFrame({"doc_id": [f"d{n:02}" for n in range(16)], "text": texts, "language": "fr"})
-    >>> result = fit_topics(documents, 2, encoder=np.eye(2).repeat(8, axis=0))
+    >>> from analytics.topics import example_topics, save_topics
+    >>> documents, result = example_topics()
     >>> import tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     load_topics(save_topics(result, f"{folder}/model")).topics["label"].tolist()

@@ -42,11 +42,8 @@ def merge_topics(result: TopicResult, groups: Sequence[Sequence[int]]) -> TopicR
 
     Examples
     --------
-    >>> import numpy as np
-    >>> from analytics.topics import fit_topics
-    >>> texts = [f"Le port {n} attend." for n in range(8)] + [f"La loi {n} passe." for n in range(8)]
-    >>> documents = pd.DataFrame({"doc_id": [f"d{n:02}" for n in range(16)], "text": texts, "language": "fr"})
-    >>> result = fit_topics(documents, 2, encoder=np.eye(2).repeat(8, axis=0))
+    >>> from analytics.topics import example_topics
+    >>> documents, result = example_topics()
     >>> merge_topics(result, [[0, 1]]).topics["n_documents"].tolist()
     [16]
     """
@@ -89,11 +86,8 @@ def split_topic(result: TopicResult, topic_id: int, n: int = 2, seed: int = 0) -
 
     Examples
     --------
-    >>> import numpy as np
-    >>> from analytics.topics import fit_topics, merge_topics
-    >>> texts = [f"Le port {n} attend." for n in range(8)] + [f"La loi {n} passe." for n in range(8)]
-    >>> documents = pd.DataFrame({"doc_id": [f"d{n:02}" for n in range(16)], "text": texts, "language": "fr"})
-    >>> result = fit_topics(documents, 2, encoder=np.eye(2).repeat(8, axis=0))
+    >>> from analytics.topics import example_topics, merge_topics
+    >>> documents, result = example_topics()
     >>> split_topic(merge_topics(result, [[0, 1]]), 0).topics["n_documents"].tolist()
     [8, 8]
     """
@@ -157,11 +151,8 @@ def topic_hierarchy(result: TopicResult) -> pd.DataFrame:
 
     Examples
     --------
-    >>> import numpy as np
-    >>> from analytics.topics import fit_topics
-    >>> texts = [f"Le port {n} attend." for n in range(8)] + [f"La loi {n} passe." for n in range(8)]
-    >>> documents = pd.DataFrame({"doc_id": [f"d{n:02}" for n in range(16)], "text": texts, "language": "fr"})
-    >>> result = fit_topics(documents, 2, encoder=np.eye(2).repeat(8, axis=0))
+    >>> from analytics.topics import example_topics
+    >>> documents, result = example_topics()
     >>> topic_hierarchy(result)[["node", "topics", "n_units"]].values.tolist()
     [[2, '0, 1', 16]]
     """

@@ -41,11 +41,8 @@ def topic_shares(
 
     Examples
     --------
-    >>> import numpy as np
-    >>> from analytics.topics import fit_topics
-    >>> texts = [f"Le port {n} attend." for n in range(8)] + [f"La loi {n} passe." for n in range(8)]
-    >>> documents = pd.DataFrame({"doc_id": [f"d{n:02}" for n in range(16)], "text": texts, "language": "fr"})
-    >>> result = fit_topics(documents, 2, encoder=np.eye(2).repeat(8, axis=0))
+    >>> from analytics.topics import example_topics
+    >>> documents, result = example_topics()
     >>> topic_shares(result)["share"].tolist()
     [0.5, 0.5]
     """
@@ -83,11 +80,8 @@ def representative_texts(result: TopicResult, n: int = REPRESENTATIVES) -> pd.Da
 
     Examples
     --------
-    >>> import numpy as np
-    >>> from analytics.topics import fit_topics
-    >>> texts = [f"Le port {n} attend." for n in range(8)] + [f"La loi {n} passe." for n in range(8)]
-    >>> documents = pd.DataFrame({"doc_id": [f"d{n:02}" for n in range(16)], "text": texts, "language": "fr"})
-    >>> result = fit_topics(documents, 2, encoder=np.eye(2).repeat(8, axis=0))
+    >>> from analytics.topics import example_topics
+    >>> documents, result = example_topics()
     >>> representative_texts(result, 1)["text"].tolist()
     ['La loi 0 passe.', 'Le port 0 attend.']
     """
@@ -128,11 +122,8 @@ def topic_labels(result: TopicResult) -> pd.DataFrame:
 
     Examples
     --------
-    >>> import numpy as np
-    >>> from analytics.topics import fit_topics
-    >>> texts = [f"Le port {n} attend." for n in range(8)] + [f"La loi {n} passe." for n in range(8)]
-    >>> documents = pd.DataFrame({"doc_id": [f"d{n:02}" for n in range(16)], "text": texts, "language": "fr"})
-    >>> result = fit_topics(documents, 2, encoder=np.eye(2).repeat(8, axis=0))
+    >>> from analytics.topics import example_topics
+    >>> documents, result = example_topics()
     >>> topic_labels(result)["label"].tolist()
     ['Loi, passe', 'Attend, port']
     """
