@@ -47,6 +47,23 @@ function fit(figure, spec, width) {
   return layout;
 }
 
+/* Axes stay as they were drawn for all articles, but for values that would lie outside of them. */
+const DIRECTIONS = { dots: "x", line: "y", band: "y" };
+function widen(figure, layout) {
+  const reach = { x: [], y: [] };
+  figure.data.forEach((trace) => {
+    const role = trace.meta && trace.meta.role, direction = role === "bars" ? (trace.orientation === "h" ? "x" : "y") : DIRECTIONS[role];
+    if (!direction) return;
+    const { array = [], arrayminus = [] } = trace["error_" + direction] || {};
+    trace[direction].forEach((each_, at) => { if (known(each_)) reach[direction].push(each_ - (arrayminus[at] || 0), each_ + (array[at] || 0)); });
+  });
+  Object.keys(layout).filter((key) => /^[xy]axis/.test(key) && layout[key].range && reach[key[0]].length).forEach((key) => {
+    const [low, high] = layout[key].range, room = 0.03 * (high - low), least = Math.min(...reach[key[0]]), most = Math.max(...reach[key[0]]);
+    layout[key].range = [least < low ? least - room : low, most > high ? most + room : high];
+  });
+  return layout;
+}
+
 const config = {
   locale: words.language, displaylogo: false, displayModeBar: "hover", modeBarButtons: [["toImage"]], scrollZoom: false,
   doubleClick: "reset", showTips: false,
@@ -79,7 +96,8 @@ function draw(name) {
   updateTable(name, spec);
   updateSubtitle(home, spec);
   if (bare) return;
-  Plotly.react(place, figure.data, fit(figure, spec, place.clientWidth), config);
+  const layout = fit(figure, spec, place.clientWidth);
+  Plotly.react(place, figure.data, filtered() ? widen(figure, layout) : layout, config);
   if (!heard.size) performance.mark("first chart");
   if (heard.has(name)) return;
   heard.add(name);

@@ -94,6 +94,23 @@ def test_after_a_filter_every_chart_shows_what_python_computes(opened, report, t
             assert {_key(row, table) for row in table.dropna(subset=["low"]).to_dict("records")} <= drawn, chart
 
 
+# Marks and ends of intervals that lie outside of their axis.
+OUTSIDE = """() => [...document.querySelectorAll('.plot')].filter((plot) => plot.data).flatMap((plot) => plot.data.flatMap((trace) => {
+  const way = { dots: 'x', bars: 'x', line: 'y', band: 'y' }[(trace.meta || {}).role];
+  if (!way) return [];
+  const [low, high] = plot._fullLayout[way + 'axis' + (trace[way + 'axis'] || way).slice(1)].range, bars = trace['error_' + way] || {};
+  const ends = trace[way].flatMap((value, at) => (value === null ? [] : [value - ((bars.arrayminus || [])[at] || 0), value + ((bars.array || [])[at] || 0)]));
+  return ends.filter((end) => end < low || end > high).map((end) => [plot.id, end, low, high]);
+}))"""  # noqa: E501 - one expression in another language
+
+
+@pytest.mark.parametrize("fragment", ["", "#outlet=Le+Canal", "#from=2024-03-01&to=2024-03-20"])
+def test_no_value_lies_outside_of_its_axis(opened, report, fragment):
+    with opened(report, fragment) as page:
+        marks(page)
+        assert page.evaluate(OUTSIDE) == []
+
+
 def test_counts_of_articles_follow_the_filters(opened, report, tables):
     documents = tables[0].documents
     kept = documents[documents["language"] == "en"]
