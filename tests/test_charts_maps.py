@@ -149,7 +149,7 @@ def test_labels_that_would_cover_others_are_left_out_and_said():
     names = pd.DataFrame({"topic_id": range(20), "label": [f"mot{at}, autre, encore" for at in range(20)]})
     figure = charts.topic_map(crowd, topics=names)
     assert 1 <= len(labels_of(figure)) < 8
-    assert f"20 thèmes · {len(labels_of(figure))} portent leurs mots" in figure.layout.title.subtitle.text
+    assert f"20 thèmes · avec leurs mots\u202f: {len(labels_of(figure))}" in figure.layout.title.subtitle.text
     boxes = sorted(note.y for note in figure.layout.annotations if note.name != "footer")
     assert all(after - before > 0.2 for before, after in zip(boxes, boxes[1:], strict=False))
 
@@ -177,7 +177,7 @@ def test_of_many_units_five_thousand_are_drawn_by_lot_and_the_rest_is_said():
     rows = many.assign(**{name: value for name, value in unit("", 0, 0.1, 0.1).items() if name != "doc_id"})
     figure = charts.topic_map(rows, topics=TOPICS)
     assert len(figure.data[0].x) == 5_000
-    assert "400 autres unités" in figure.layout.title.subtitle.text
+    assert "unités hors de la carte\u202f: 400" in figure.layout.title.subtitle.text
     kept = {key["doc_id"] for key in figure.data[0].customdata}
     assert {key["doc_id"] for key in charts.topic_map(rows.iloc[::-1], topics=TOPICS).data[0].customdata} == kept
 
@@ -224,7 +224,7 @@ def test_of_many_topics_the_last_merges_are_drawn_and_earlier_ones_are_one_branc
     figure = charts.topic_hierarchy(merges, topics=TOPICS)
     assert len(figure.layout.yaxis.ticktext) == 40
     assert "mot19 (21 thèmes)" in figure.layout.yaxis.ticktext
-    assert "20 fusions antérieures" in figure.layout.title.subtitle.text.replace("<br>", " ")
+    assert "fusions antérieures non dessinées\u202f: 20" in figure.layout.title.subtitle.text.replace("<br>", " ")
 
 
 # --- the table of sentences ---

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import pandas as pd
 
 from analytics.charts import marks, style
-from analytics.charts.words import actor_name, missing, number, plain, say
+from analytics.charts.words import actor_name, missing, number, plain, say, small
 from analytics.schemas import ESTIMATES, check
 
 if TYPE_CHECKING:
@@ -196,16 +196,12 @@ def _hover(row: pd.Series, heading: str, language: str) -> str:
     bounds = marks.interval(row["gap_low"], row["gap_high"], row["gap_measure"], language)
     told = [say("hover.gap", language, value=_signed(gap, language), interval=bounds)]
     if not missing(row.get("gap_q_value")):
-        told.append(say("hover.q_value", language, value=_small(row["gap_q_value"], language)))
+        told.append(say("hover.q_value", language, value=small(row["gap_q_value"], language)))
     return "<br>".join([*lines[:4], *told, *lines[4:]])
 
 
 def _signed(value: float, language: str) -> str:
     return ("+" if round(value, 2) > 0 else "") + number(value, language)
-
-
-def _small(value: float, language: str) -> str:
-    return plain(f"< {number(0.001, language, 3)}") if value < 0.001 else number(value, language, 3)
 
 
 def _height(amounts: Sequence[int]) -> int:

@@ -115,4 +115,5 @@ def _by_outlet(grid: pd.DataFrame, language: str) -> go.Heatmap:
         xgap=2,
         ygap=2,
     )
-    return marks.traced(trace, "counts", [[{"month": at, "source": source} for at in grid.columns] for source in grid.index])
+    keys = [None if source == say("no_source", language) else source for source in grid.index]
+    return marks.traced(trace, "counts", [[{"month": at, "source": key} for at in grid.columns] for key in keys])

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 MAX_PANELS = 12
 # What a trace shows; whoever patches its numbers reads them from there.
 ROLES = ("dots", "line", "band", "bars", "cells", "circles", "hollow", "edges", "counts", "trend", "links", "fixed")
-_UNITS = {"mean_relation": "relations", "prevalence": "units", "share_quotes": "quotes", "effect_on_prevalence": "units"}
+_UNITS = {"mean_relation": "relations", "share_quotes": "quotes", "prevalence": "", "effect_on_prevalence": ""}  # articles are said anyway
 _MEANS = ("mean", "standardised", "difference", "change", "trend", "polarisation")  # numbers from -1 to 1; all others are shares
 
 
@@ -165,7 +165,8 @@ def hover(row: pd.Series, heading: str, language: str = "fr") -> str:
     measure = row["measure"]
     name = strings(language)[f"measure.{measure}"]
     bounds = interval(row["low"], row["high"], measure, language)
-    behind = [counted("articles", row["n_documents"], language), counted(_UNITS.get(measure, "sentences"), row["n_units"], language)]
+    units = _UNITS.get(measure, "sentences")
+    behind = [counted("articles", row["n_documents"], language), *([counted(units, row["n_units"], language)] if units else [])]
     lines = [
         f"<b>{plain(shorten(heading, 90))}</b>",
         say("hover.value", language, name=name[:1].upper() + name[1:], value=value(row["estimate"], measure, language)),

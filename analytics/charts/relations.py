@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from analytics.charts import marks, style, timelines
-from analytics.charts.words import actor_name, count, missing, percent, plain, say, shorten
+from analytics.charts.words import actor_name, count, missing, percent, say, shorten
 from analytics.schemas import ESTIMATES, check
 
 if TYPE_CHECKING:
@@ -125,7 +125,6 @@ def relation_over_time(estimates: pd.DataFrame, *, measure: str = "mean_relation
     ]
     columns = 1 if len(series) <= 3 else 2
     figure = timelines.timelines(series, timelines.months_between(known["month"]), columns)
-    figure.for_each_trace(lambda trace: trace.update(name=plain(trace.name)))
     figure.update_yaxes(range=[-1.1, 1.1], zeroline=True, tickformat=".1f", tickvals=[-1, 0, 1])
     style.attach(figure, rows, panels=len(series), chart="relation_over_time").update_layout(margin={"t": 112})
     left = len(frequent) - len(pairs)

@@ -12,7 +12,7 @@ import pandas as pd
 
 from analytics.charts import marks, style
 from analytics.charts.topics import topic_names
-from analytics.charts.words import MINUS, number, plain, say, shorten
+from analytics.charts.words import MINUS, number, plain, say, shorten, small
 from analytics.errors import InputError
 from analytics.schemas import TOPICS, check
 
@@ -151,7 +151,7 @@ def _effects(rows: pd.DataFrame, name: str, order: list[str], language: str) -> 
 
 
 def _effect_hover(text: str, row: pd.Series, language: str) -> str:
-    told = [] if pd.isna(row["q_value"]) else [say("hover.q_value", language, value=number(row["q_value"], language, 3))]
+    told = [] if pd.isna(row["q_value"]) else [say("hover.q_value", language, value=small(row["q_value"], language))]
     return "<br>".join([text, *told])
 
 

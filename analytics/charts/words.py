@@ -159,6 +159,17 @@ def _typeset(text: str) -> str:
     return text.replace("-", MINUS).replace("\u00a0", "\u202f")
 
 
+def small(value: float, language: str = "fr") -> str:
+    """Return a chance with three decimals, or that it is below one in a thousand; ready for Plotly.
+
+    Examples
+    --------
+    >>> small(0.0002), small(0.04, "en")
+    ('&lt; 0,001', '0.040')
+    """
+    return plain(f"< {number(0.001, language, 3)}") if value < 0.001 else number(value, language, 3)
+
+
 def count(value: float, language: str = "fr") -> str:
     """Return a whole number with its thousands set apart.
 

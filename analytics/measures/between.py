@@ -2,9 +2,9 @@
 
 The means of outlets differ even where all write alike, because each printed only so many articles. The variance between outlets is
 therefore the variance of their means less the mean of their sampling variances (the method of moments, as for random effects: Hedges and
-Olkin 1985, chapter 9; Cochran 1954), and never below 0. In a resample the sampling noise is in the means twice, and is taken out twice. The
-square root is on the scale of the scores: .2 says that outlets typically lie .2 from their common mean. It is the spread of these outlets,
-not of the press, and with two or three of them hardly known.
+Olkin 1985, chapter 9; Cochran 1954), and never below 0. In a resample the sampling noise is in the means twice, and is taken out twice.
+The square root is on the scale of the scores: .2 is the standard deviation of their means. It is the spread of these outlets, not of the
+press, and with two or three of them hardly known.
 """
 
 from collections.abc import Sequence
@@ -19,6 +19,7 @@ from analytics.measures.resampling import FEWEST_DOCUMENTS, drawn_sums, percenti
 from analytics.schemas import check
 
 FEWEST_OUTLETS = 2
+_STILL = 1e-18  # variance of a mean that no draw moves: all of an outlet's texts agree, and there is nothing to draw an interval from
 
 
 def polarisation(
@@ -47,8 +48,9 @@ def polarisation(
     Returns
     -------
     DataFrame
-        Table `estimates`, measure polarisation: the standard deviation between outlets, sampling noise taken out, 0 to 1. Outlets with
-        fewer than five texts in a group are not counted; below two outlets the estimate is missing. `n_documents` and `n_units` count what
+        Table `estimates`, measure polarisation: the standard deviation between outlets, sampling noise taken out, from 0. Outlets with
+        fewer than five texts in a group are not counted; below two outlets the estimate is missing, and where every outlet always says
+        the same, the interval. `n_documents` and `n_units` count what
         the remaining outlets wrote.
 
     Raises
@@ -74,10 +76,11 @@ def polarisation(
     groups, family = _families(sums, by)
     draws = np.column_stack([_spread(means[:, family == place], sums.n_texts[family == place]) for place in range(len(groups))])
     texts = np.bincount(family[family >= 0], weights=sums.n_texts[family >= 0], minlength=len(groups)).astype(np.int64)
-    low, high = percentile_interval(draws[1:], np.where(np.isnan(draws[0]), 0, texts))
+    still = np.array([not (np.nanvar(means[1:, family == place], axis=0) > _STILL).any() for place in range(len(groups))], dtype=bool)
+    low, high = percentile_interval(draws[1:], np.where(np.isnan(draws[0]) | still, 0, texts))
     bounds = Bounds(np.minimum(low, draws[0]), np.maximum(high, draws[0]), np.zeros(len(groups), dtype=bool))
     what = f"standard deviation of the means of outlets with {FEWEST_DOCUMENTS} texts or more, sampling variance taken out"
-    return lay_out(groups, draws[0], bounds, Measure("polarisation", what, (0.0, 1.0)), describe_draws(sums.joined, seed))
+    return lay_out(groups, draws[0], bounds, Measure("polarisation", what, (0.0, 2**0.5)), describe_draws(sums.joined, seed))
 
 
 def _families(sums: Sums, by: Sequence[str]) -> tuple[pd.DataFrame, NDArray[np.int64]]:

@@ -13,7 +13,7 @@ from analytics.schemas import ESTIMATES, OTHER, SENTENCES, STANCE_LABELS, check
 
 LONGEST = 160
 COLUMNS = ("evidence", "evidence_doc_id", "evidence_title", "evidence_source", "evidence_date")
-_OWN_SCALE = ("mean_stance", "mean_relation", "mean_tone", "standardised_mean", "trend")  # means of the very scores of the rows
+_OWN_SCALE = ("mean_stance", "mean_tone", "standardised_mean", "trend")  # means of the very scores of the rows
 _ELSEWHERE = ("mean_stance_rest", "standardised_rest", "mean_stance_before", "mean_stance_after")
 _DIGITS = 9  # equal scores may differ behind them
 _NO_GROUPS = {*ESTIMATES, *COLUMNS, "p_value", "q_value"}
@@ -173,7 +173,7 @@ def excerpt(text: str, at: int = 0, longest: int = LONGEST) -> str:
         return text
     room = longest - 4
     start = 0 if at <= room - 20 else min(max(at - room // 2, 0), len(text) - room)
-    start = text.find(" ", start, at + 1) + 1 if start else 0
+    start = text.find(" ", start, at + 1) + 1 or start  # no blank before it: the text is cut where it must be
     end = start + room
     cut = text[start:end] if end >= len(text) else text[start : max(text.rfind(" ", at, end), start)] or text[start:end]
     return f"{'… ' if start else ''}{cut.strip()}{' …' if end < len(text) else ''}"

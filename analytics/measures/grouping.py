@@ -129,7 +129,8 @@ def group_rows(rows: pd.DataFrame, documents: pd.DataFrame, by: Sequence[str], t
         hint = " topic_id needs topics=document_topics." if "topic_id" in unknown else ""
         message = f"Cannot group by {', '.join(unknown)}. Expected any of: {', '.join(known)}.{hint}"
         raise InputError(message)
-    return rows.dropna(subset=by).reset_index(drop=True)
+    rows = rows.dropna(subset=by).reset_index(drop=True)
+    return rows.astype({"topic_id": "int64"}) if "topic_id" in by else rows  # a row without a topic made them floats
 
 
 def describe_documents(documents: pd.DataFrame, columns: Sequence[str] = OF_DOCUMENTS) -> pd.DataFrame:

@@ -60,8 +60,8 @@ def stance_trend(
     topics
         Table `document_topics`, needed where `by` holds topic_id.
     span
-        Part of a group's texts in the window of each day, above 0 and at most 1; a larger one gives a smoother line. There are ten in it
-        at least, or all.
+        Part of a group's texts in the window of each day, above 0 and at most 1; a larger one gives a smoother line. The tenth at
+        least, or the last, stands at its end, where it weighs nothing.
     seed
         For the band.
 
@@ -69,7 +69,7 @@ def stance_trend(
     -------
     DataFrame
         Table `estimates` with `day` ("2024-06-19") behind the other group columns, measure trend, -1 to 1: one row for each group and day
-        of a grid from its first to its last article, every day, week or four weeks, so that there are at most 120 of them. `n_documents`
+        of a grid from its first to its last article, every day, week, four weeks or more, so that there are at most 120. `n_documents`
         and `n_units` count what lies in the window.
 
     Raises
@@ -95,7 +95,8 @@ def stance_trend(
         return no_estimates([*by, "day"])
     sums = sum_up(rows.assign(value=rows["score"]), documents, [*by, "day"])
     days = pd.to_datetime(sums.groups["day"]).to_numpy().astype("datetime64[D]").astype(np.int64)
-    step = next((size for size in _STEPS if np.ptp(days) < size * _MOST_POINTS), _STEPS[-1])
+    step = next((size for size in _STEPS if np.ptp(days) < size * _MOST_POINTS), 0)
+    step = step or _STEPS[-1] * int(np.ceil((np.ptp(days) + 1) / (_STEPS[-1] * _MOST_POINTS)))
     grid = np.arange(days.min(), days.max() + 1, step)
     family = sums.groups.groupby(by, sort=True).ngroup().to_numpy()
     parts = [_smooth(sums, np.flatnonzero(family == place), (days, grid, span), seed) for place in range(family.max() + 1)]

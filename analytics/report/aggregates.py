@@ -150,8 +150,11 @@ def _sample(clusters: pd.Series, most: int) -> list[int]:
         return list(range(len(clusters)))
     draw = clusters.map(lambda name: crc32(f"sample|{name}".encode()))
     order = pd.DataFrame({"draw": draw.to_numpy(), "cluster": clusters.to_numpy()}).sort_values(["draw", "cluster"], kind="stable")
-    sizes = order.groupby(["draw", "cluster"], sort=True).size().cumsum()
-    return sorted(order.index[: int(sizes[sizes <= most].max())].tolist())
+    chosen: list[int] = []
+    for _, places in order.groupby(["draw", "cluster"], sort=True).groups.items():
+        if len(chosen) + len(places) <= most:  # a group of reprints that does not fit is passed over
+            chosen += list(places)
+    return sorted(chosen)
 
 
 def _main_topics(document_topics: pd.DataFrame) -> pd.Series:

@@ -13,7 +13,7 @@ import pandas as pd
 
 from analytics.charts.evidence import by_lot
 from analytics.charts.words import actor_name, day, say, strings, visible
-from analytics.schemas import STANCE_LABELS, rows_of
+from analytics.schemas import OTHER, STANCE_LABELS, rows_of
 
 MOST_ROWS = 2_000
 _A_MARK = 5  # rows that every mark of the charts keeps
@@ -173,7 +173,9 @@ def _row(row: Any, document: int, sentence: tuple[int, str], around: _Around) ->
     chances = [round(float(chance), 3) for chance in (row.p_unfavourable, row.p_neutral, row.p_favourable)]
     cut = pieces(text, [*marks, *_named(row.evidence, text)], [(quote.start - origin, quote.end - origin) for quote in quotes])
     topic = None if pd.isna(row.topic) else int(row.topic)
-    speakers = sorted({quote.speaker_id for quote in said if isinstance(quote.speaker_id, str)})
+    speakers = sorted(
+        {quote.speaker_id if isinstance(quote.speaker_id, str) else OTHER for quote in said if isinstance(quote.speaker, str)}
+    )
     return [document, row.target_id, row.label, chances, cut, topic, holders, speakers, _reason(row, relations, said, around.language)]
 
 

@@ -148,7 +148,7 @@ def write_report(
     check(corpus.documents, DOCUMENTS, "documents")
     estimates, manifest, shared_assets = parts.get("estimates"), parts.get("manifest"), parts.get("shared_assets", False)
     if estimates is None:
-        estimates = _estimate(corpus, annotations, topics)
+        estimates = _estimate(corpus, annotations, topics, methods.seed_of(manifest))
     context = _context(corpus, annotations, topics, language, estimates, methods.seed_of(manifest))
     page = _render(context | _provenance(corpus, manifest, language), language, shared=shared_assets)
     if shared_assets:
@@ -156,11 +156,11 @@ def write_report(
     return write_whole(page.encode("utf-8", errors="replace"), Path(out) / "report.html")
 
 
-def _estimate(corpus: CorpusTables, annotations: AnnotationTables, topics: TopicTables) -> Mapping[str, pd.DataFrame]:
+def _estimate(corpus: CorpusTables, annotations: AnnotationTables, topics: TopicTables, seed: int) -> Mapping[str, pd.DataFrame]:
     from analytics.measures import estimate_all
 
     tables: Any = (corpus, annotations, topics)
-    return estimate_all(*tables, seed=0)
+    return estimate_all(*tables, seed=seed)
 
 
 def _context(

@@ -15,7 +15,7 @@ from analytics.report.aggregates import RATIOS
 from analytics.schemas import NARRATOR
 
 _WHOLE = ("few", "interval", "hover.value", "hover.interval")
-_UNITS = {"relation": "relations", "topical": "units", "quoted": "quotes"}  # what lies under a number; else sentences
+_UNITS = {"relation": "relations", "topical": "", "quoted": "quotes"}  # what lies under a number; else sentences
 
 
 def script_words(aggregates: Mapping[str, Any], evidence: Mapping[str, Any], topics: pd.DataFrame, language: str) -> dict[str, Any]:

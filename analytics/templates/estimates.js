@@ -107,19 +107,10 @@ function bounded(draws, { estimate, texts }, ends, buffer) {
   return { low: Math.min(low, estimate), high: Math.max(high, estimate) };
 }
 
-/* One outlet against the others: an outlet without others is left out, and the difference is taken in every resample. */
-function compareRows(ratio, rows) {
-  const buffer = new Float64Array(page.resamples), [one, other] = ratio.minus;
-  for (const [text, row] of rows) {
-    const [own, rest] = [row.get(one), row.get(other)];
-    if (!own || !rest) { rows.delete(text); continue; }
-    const texts = Math.min(own.texts, rest.texts), gap = { ...own, estimate: own.estimate - rest.estimate, low: NaN, high: NaN, texts };
-    if (own.draws && rest.draws) {
-      const draws = own.draws.map((draw, at) => draw - rest.draws[at]), [low, high] = percentileInterval(draws, texts, buffer);
-      Object.assign(gap, { low: Math.min(low, gap.estimate), high: Math.max(high, gap.estimate) });
-    }
-    row.set(ratio.measure, gap);
-  }
+/* An outlet without others to compare it with is left out. The interval of the difference needs what only Python works out (Welch's
+   degrees of freedom): its rows are hidden while a filter is on. */
+function compareRows({ minus: [one, other] }, rows) {
+  for (const [text, row] of rows) if (!row.get(one) || !row.get(other)) rows.delete(text);
 }
 
 /* Articles of each group, exact: they are counted over all articles, sampled or not. */

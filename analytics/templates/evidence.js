@@ -16,7 +16,7 @@ function behind(row, key) {
   const label = SHARES[key.measure], place = placeOf(row);
   if (label && row[LABEL] !== label) return false;
   return Object.entries(key).every(([name, wanted]) => {
-    if (wanted === null || wanted === undefined || name === "measure") return true;
+    if (wanted === undefined || name === "measure" || (wanted === null && name !== "source")) return true;
     if (name === "target_id" || name === "actor_id") return row[TARGET] === wanted;
     if (name === "holder_id") return row[HOLDERS].includes(wanted);
     if (name === "speaker_id") return row[SPEAKERS].includes(wanted);

@@ -27,6 +27,8 @@ def main() -> None:
     documents = an.read_corpus(given.path, progress=False).documents
     day = documents["published"].dt.normalize()
     last = pd.Timestamp(given.until, tz="UTC") if given.until else day.max()
+    if pd.isna(last):
+        parser.exit(2, "No article has a date.\n")
     recent = documents[(day <= last) & (day > last - pd.Timedelta(days=given.days))]
     if recent.empty:
         parser.exit(2, f"No article is dated from {last - pd.Timedelta(days=given.days - 1):%Y-%m-%d} to {last:%Y-%m-%d}.\n")
