@@ -61,16 +61,22 @@ function denominator({ below: [table, column] }, facts) {
   return { at, sum, n_units: sum, n_documents: articles.size, texts };
 }
 
-/* Whether the topic or speaker of a share occurs at all in the articles that are left; within them it may have a share of 0. */
-function occurs({ by, below_by: rest, top: [table] }, key) {
-  if (by.length === rest.length) return true;
+/* The terms of a share: every topic or speaker that occurs in the articles that are left has one in every group, of 0 where it is not. */
+function* partsOf({ by, top: [table] }, under, over) {
   const [name] = by, { article } = page.facts[table];
-  return once(ready, "occurs|" + table + "|" + key[name], () => groupsOf(table, [name]).get(String(key[name])).facts.some((fact) => leftFacts[article[fact]]));
+  const parts = [...groupsOf(table, [name]).values()].filter(({ facts }) => facts.some((fact) => leftFacts[article[fact]]));
+  for (const [place, group] of under) {
+    for (const { key } of parts) {
+      const text = keyOf(by, { ...group.key, ...key });
+      yield [text, place, over.has(text) ? over.get(text).facts : [], group.facts];
+    }
+  }
 }
 
 /* The facts under and over the line of one ratio, for each of its groups. */
 function* termsOf(ratio) {
   const under = groupsOf(ratio.below[0], ratio.below_by), over = groupsOf(ratio.top[0], ratio.by);
+  if (ratio.by.length > ratio.below_by.length) { yield* partsOf(ratio, under, over); return; }
   for (const [text, { key, facts }] of over) {
     const place = keyOf(ratio.below_by, key);
     if (ratio.rest) {
@@ -80,7 +86,7 @@ function* termsOf(ratio) {
         return outlet !== null && outlet !== key.source;
       });
       yield [text, text, family, family];
-    } else if (under.has(place) && occurs(ratio, key)) yield [text, place, facts, under.get(place).facts];
+    } else if (under.has(place)) yield [text, place, facts, under.get(place).facts];
   }
 }
 

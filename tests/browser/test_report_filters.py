@@ -1,6 +1,7 @@
 """The report's filters: after each of them the page shows the numbers that Python gives for the articles that are left."""
 
 import math
+from types import SimpleNamespace
 
 import pandas as pd
 import pytest
@@ -9,6 +10,7 @@ from synthetic import keep
 
 from analytics import measures
 from analytics.charts import readings
+from analytics.report import write_report
 from analytics.schemas import UNSPECIFIED
 
 SETS = {"stance_distribution": "shares_by_target"}
@@ -92,6 +94,24 @@ def test_after_a_filter_every_chart_shows_what_python_computes(opened, report, t
         drawn = {_key(key, table) for key, *_ in shown[chart]}
         if chart not in PARTLY_DRAWN:
             assert {_key(row, table) for row in table.dropna(subset=["low"]).to_dict("records")} <= drawn, chart
+
+
+def test_a_topic_that_is_absent_in_a_month_stays_a_zero_with_its_bound(opened, tables, tmp_path):
+    corpus, annotations, topics = tables
+    documents, shares = corpus.documents, topics.document_topics
+    march = documents.loc[documents["published"].dt.strftime("%Y-%m") == "2024-03", "doc_id"]
+    absent = shares["doc_id"].isin(march) & (shares["topic_id"] == 2)
+    changed = SimpleNamespace(**{**vars(topics), "document_topics": shares[~absent].reset_index(drop=True)})
+    path = write_report(tmp_path, corpus, annotations, changed, language="en")
+    kept = set(documents.loc[_after(documents, "2024-03-01"), "doc_id"])
+    left = keep((corpus, annotations, changed), kept)
+    expected = measures.topic_prevalence(left[2].document_topics, left[0].documents, by=["topic_id", "month"]).set_index(
+        ["topic_id", "month"]
+    )
+    assert expected.loc[(2, "2024-03"), "estimate"] == 0.0 < expected.loc[(2, "2024-03"), "high"]
+    with opened(path, "#from=2024-03-01") as page:
+        shown = {(key["topic_id"], key["month"]): value for key, value, *_ in marks(page)["topics_over_time"]}
+    assert shown == pytest.approx(expected["estimate"].to_dict(), abs=0.001)
 
 
 # Marks and ends of intervals that lie outside of their axis.
