@@ -28,7 +28,8 @@ PERIODS = ("day", "week", "month", "quarter", "year")
 class Ratio(NamedTuple):
     """One number a group: a sum of facts over another, how the groups of both are formed, and the ends of its scale.
 
-    With `rest` the facts are those of the other outlets; `minus` names two measures of the same set whose difference the number is.
+    With `rest` the facts are those of the other outlets; `minus` names two measures of the same set whose difference the number is. With
+    `mix`, a group column, those two are made with it, both sides standardised to one mix of that column's values.
     """
 
     measure: str
@@ -40,6 +41,7 @@ class Ratio(NamedTuple):
     ends: tuple[int, int] = (0, 1)
     rest: bool = False
     minus: Sequence[str] = ()
+    mix: str = ""
 
 
 def _mean(measure: str, facts: str, *by: str, rest: bool = False) -> Ratio:
@@ -69,6 +71,7 @@ RATIOS: Mapping[str, Sequence[Ratio]] = {
         _mean("mean_stance", "stance", *_OUTLET),
         _mean("mean_stance_rest", "stance", *_OUTLET, rest=True),
         _mean("difference", "stance", *_OUTLET)._replace(minus=("mean_stance", "mean_stance_rest")),
+        _mean("standardised_difference", "stance", *_OUTLET)._replace(minus=("standardised_mean", "standardised_rest"), mix="topic_id"),
     ],
     "topic_stance": [_mean("mean_stance", "stance", "topic_id", "target_id")],
     "relation_matrix": _attitude("holder_id", "target_id"),

@@ -16,6 +16,7 @@ from typing import Any
 import pandas as pd
 
 from analytics.charts import marks, words
+from analytics.charts.evidence import by_lot
 from analytics.charts.topics import topic_names
 from analytics.report.evidence import link
 from analytics.schemas import rows_of
@@ -91,11 +92,12 @@ def _numbers(row: Any, head: Sequence[str], language: str) -> list[str]:  # noqa
 
 
 def quotes_table(quotes: pd.DataFrame, documents: pd.DataFrame, language: str) -> Table:
-    """Return the first two hundred quotes: speaker, whom the speaker stands for, cue, what is said, article."""
+    """Return quotes, at most two hundred drawn by lot: speaker, whom the speaker stands for, cue, what is said, article."""
     articles = documents.drop_duplicates("doc_id").set_index("doc_id")[["title", "path", "source", "published", "url"]]
     place = {doc_id: at for at, doc_id in enumerate(articles.index)}
     known = quotes[quotes["doc_id"].isin(articles.index)]
-    shown = known.sort_values(["doc_id", "start"], kind="stable").head(_MOST_QUOTES)
+    drawn = known if len(known) <= _MOST_QUOTES else known.loc[by_lot(known, ["doc_id", "start", "end"])[:_MOST_QUOTES]]
+    shown = drawn.sort_values(["doc_id", "start"], kind="stable")
     rows = [_quote(row, articles.loc[row.doc_id], language) | {"article": place[row.doc_id]} for row in rows_of(shown)]
     key = "quotes.cut" if len(known) > len(shown) else "quotes.all"
     total = words.count(len(known), language)

@@ -29,7 +29,7 @@ from analytics.schemas import DOCUMENTS, SENTIMENTS, TOPICS, check, check_option
 
 _ESCAPES = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
 # One concern each; the page runs them as one script, in this order.
-SCRIPTS = ("state", "wording", "resampling", "estimates", "patching", "tables", "drawing", "filters", "evidence", "findings", "start")
+SCRIPTS = ("state", "wording", "resampling", "estimates", "comparisons", "patching", "tables", "hovering", "drawing", "filters", "evidence", "findings", "start")
 _PLOTLY = "plotly.min.js"
 
 

@@ -14,7 +14,9 @@ from analytics.measures.resampling import LEVEL
 from analytics.report.aggregates import RATIOS
 from analytics.schemas import NARRATOR
 
-_WHOLE = ("few", "interval", "hover.value", "hover.interval")
+_WHOLE = ("few", "interval", "hover.value", "hover.interval", "hover.gap", "hover.evidence")
+# How a filtered hover text chooses its sentence: nearest to the number for means of the sentences' own scores, none for other outlets.
+_BALANCES, _ELSEWHERE = ("mean_stance", "standardised_mean"), ("mean_stance_rest", "standardised_rest")
 _UNITS = {"relation": "relations", "topical": "", "quoted": "quotes"}  # what lies under a number; else sentences
 
 
@@ -33,7 +35,8 @@ def script_words(aggregates: Mapping[str, Any], evidence: Mapping[str, Any], top
     Returns
     -------
     dict
-        `text` (sentences by key), `measures`, `signed` (measures that are no shares), `units`, `level`, `actors`, `topics`, `names`.
+        `text` (sentences by key), `measures`, `signed` (measures that are no shares), `units`, `balances` and `elsewhere` (how a sentence is
+        chosen for a mark), `level`, `actors`, `topics`, `names`.
 
     Examples
     --------
@@ -46,6 +49,7 @@ def script_words(aggregates: Mapping[str, Any], evidence: Mapping[str, Any], top
     chosen |= {key: text for key, text in said.items() if key in _WHOLE or key.startswith(("unit.", "finding.", "sign."))}
     chosen |= {"per_value": said["subtitle"].split(" · ")[-1]}
     ratios = [ratio for several in RATIOS.values() for ratio in several]
+    units = {name: _UNITS.get(ratio.below[0], "sentences") for ratio in ratios for name in (ratio.measure, *ratio.minus)}
     found = {
         name for facts in aggregates["facts"].values() for name in (*facts.get("holder_id_names", ()), *facts.get("target_id_names", ()))
     }
@@ -53,8 +57,10 @@ def script_words(aggregates: Mapping[str, Any], evidence: Mapping[str, Any], top
         "language": language,
         "text": chosen,
         "measures": {key.removeprefix("measure."): text for key, text in said.items() if key.startswith("measure.")},
-        "signed": sorted({ratio.measure for ratio in ratios if "%" not in marks.value(0.5, ratio.measure, language)}),
-        "units": {ratio.measure: _UNITS.get(ratio.below[0], "sentences") for ratio in ratios},
+        "signed": sorted({name for name in units if "%" not in marks.value(0.5, name, language)}),
+        "units": units,
+        "balances": _BALANCES,
+        "elsewhere": _ELSEWHERE,
         "signs": {"-1": _sign(style.UNFAVOURABLE, "dash"), "0": _sign(style.NEUTRAL, "dot"), "1": _sign(style.FAVOURABLE)},
         "level": words.percent(LEVEL, language, 0),
         "actors": {actor: words.actor_name(actor, language) for actor in sorted(found | set(evidence["actors"]))},

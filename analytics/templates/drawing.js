@@ -76,7 +76,7 @@ const stale = new Set(), heard = new Set();
 function updateSubtitle(home, spec) {
   const line = home.querySelector(".subtitle"), parts = line ? (line.dataset.whole = line.dataset.whole || line.textContent).split(" · ") : [];
   if (filtered() && spec.set && parts.length > 2) {
-    const amounts = [...estimatesOf(spec.set).values()].flatMap((row) => [...row.values()].map((each_) => each_.n_documents));
+    const [{ measure }] = page.ratios[spec.set], amounts = [...estimatesOf(spec.set).values()].flatMap((row) => (row.has(measure) ? [row.get(measure).n_documents] : []));
     const [least, most] = [Math.min(...amounts), Math.max(...amounts)];
     const span = least === most ? counted("articles", most) : fill("interval", { low: count(least), high: counted("articles", most) });
     parts[2] = amounts.length ? fill("per_value", { span }) : "";

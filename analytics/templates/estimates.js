@@ -109,14 +109,8 @@ function ratioRows(ratio, rows) {
 /* The interval of an estimate; where all articles agree, the exact bound of analytics/measures/ratios.py. */
 function bounded(draws, { estimate, texts }, ends, buffer) {
   const [low, high] = percentileInterval(draws, texts, buffer), reach = 1 - page.tail ** (1 / texts);
-  if (high - low < 1e-9) return { low: estimate - (estimate - ends[0]) * reach, high: estimate + (ends[1] - estimate) * reach };
+  if (high - low < 1e-9) return { low: estimate - (estimate - ends[0]) * reach, high: estimate + (ends[1] - estimate) * reach, exact: true };
   return { low: Math.min(low, estimate), high: Math.max(high, estimate) };
-}
-
-/* An outlet without others to compare it with is left out. The interval of the difference needs what only Python works out (Welch's
-   degrees of freedom): its rows are hidden while a filter is on. */
-function compareRows({ minus: [one, other] }, rows) {
-  for (const [text, row] of rows) if (!row.get(one) || !row.get(other)) rows.delete(text);
 }
 
 /* Articles of each group, exact: they are counted over all articles, sampled or not. */
@@ -134,7 +128,7 @@ function countRows(by) {
 function estimatesOf(name) {
   return once(ready, name, () => {
     const rows = new Map();
-    page.ratios[name].forEach((ratio) => (ratio.minus.length ? compareRows : ratioRows)(ratio, rows));
+    page.ratios[name].forEach((ratio) => (ratio.mix ? standardisedRows : ratio.minus.length ? compareRows : ratioRows)(ratio, rows));
     return rows;
   });
 }

@@ -26,6 +26,13 @@ function behind(row, key) {
   });
 }
 
+/* The rows about the actor of a mark, or all of them. */
+const byActor = new Map();
+function evidenceOf({ target_id, actor_id }) {
+  const actor = target_id ?? actor_id;
+  return once(byActor, actor, () => (known(actor) ? evidence.rows.filter((row) => row[TARGET] === actor) : evidence.rows));
+}
+
 function evidenceRows() {
   const key = state.mark && state.mark.key, wanted = flat(state.text.trim());
   searchable = searchable || evidence.rows.map((row) => flat(sentenceText(row) + " " + articleOf(row).slice(0, 3).join(" ")));

@@ -11,7 +11,7 @@ function spread(bars, rows) {
 }
 
 function hovers(trace, rows, measureAt) {
-  trace.hovertext = rows.map((row, at) => (row ? hover(each(trace.hovertext, at) || "", row, measureAt(at)) : ""));
+  trace.hovertext = rows.map((row, at) => (row ? hover(each(trace.hovertext, at) || "", row, measureAt(at), trace.customdata[at]) : ""));
 }
 
 function series(trace, rows, measureAt, axis) {
@@ -68,7 +68,7 @@ function circles(traces, find, full) {
     const mine = homes[home], measure = (mark) => find.measure(mark.key);
     Object.assign(trace, {
       x: mine.map((mark) => mark.x), y: mine.map((mark) => mark.y), customdata: mine.map((mark) => mark.key),
-      hovertext: mine.map((mark) => hover(mark.before, mark.row, measure(mark))),
+      hovertext: mine.map((mark) => hover(mark.before, mark.row, measure(mark), mark.key)),
     });
     if (Array.isArray(trace.text) || /text/.test(trace.mode)) trace.text = mine.map((mark) => caption(mark.row, measure(mark), true));
     if (Array.isArray(trace.marker.size)) {
@@ -111,7 +111,7 @@ function cells(trace, hollow, find) {
     if (key && row && !shown(row)) few.push({ key, row, x, y, before });
     trace.z[y][x] = shown(row) ? row.estimate : null;
     if (trace.text) trace.text[y][x] = shown(row) ? caption(row, find.measure(key)) : "";
-    trace.hovertext[y][x] = shown(row) ? hover(before, row, find.measure(key)) : "";
+    trace.hovertext[y][x] = shown(row) ? hover(before, row, find.measure(key), key) : "";
   }));
   if (!hollow) return;
   (hollow.customdata || []).forEach((key, at) => {
@@ -122,7 +122,7 @@ function cells(trace, hollow, find) {
   Object.assign(hollow, {
     x: few.map((mark) => mark.x), y: few.map((mark) => mark.y), customdata: few.map((mark) => mark.key),
     text: few.map((mark) => value(mark.row.estimate, measure(mark))),
-    hovertext: few.map((mark) => hover(mark.before, mark.row, measure(mark))),
+    hovertext: few.map((mark) => hover(mark.before, mark.row, measure(mark), mark.key)),
   });
 }
 

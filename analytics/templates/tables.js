@@ -48,5 +48,9 @@ function openRows() {
 /* Quotes of articles that are left out are left out too. */
 function followQuotes() {
   const lines = [...document.querySelectorAll("#quote-rows tr")];
-  return () => lines.forEach((line) => { line.hidden = !left[Number(line.dataset.article)]; });
+  const note = document.getElementById("quote-note"), whole = note && note.textContent;
+  return () => {
+    lines.forEach((line) => { line.hidden = !left[Number(line.dataset.article)]; });
+    if (note) note.textContent = filtered() ? fill("quotes_left", { n: count(lines.filter((line) => !line.hidden).length), shown: count(lines.length) }) : whole;
+  };
 }

@@ -19,14 +19,3 @@ function counted(unit, amount) {
   const single = words.language === "fr" ? Math.abs(amount) < 2 : amount === 1;
   return count(amount) + " " + words.text["unit." + unit + (single ? ".one" : ".many")];
 }
-
-/* The heading stays that of the unfiltered mark: it is already safe text. */
-function hover(before, row, measure) {
-  const name = words.measures[measure] || measure, units = words.units[measure] ?? "sentences";
-  return [
-    before.split("<br>")[0],
-    fill("hover.value", { name: name[0].toUpperCase() + name.slice(1), value: value(row.estimate, measure) }),
-    fill("hover.interval", { level: words.level, interval: interval(row, measure) }),
-    counted("articles", row.n_documents) + (units ? " · " + counted(units, row.n_units) : ""),
-  ].join("<br>");
-}

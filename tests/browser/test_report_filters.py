@@ -9,7 +9,8 @@ from conftest import marks, settle
 from synthetic import keep
 
 from analytics import measures
-from analytics.charts import readings
+from analytics.charts import marks as marks_of
+from analytics.charts import readings, words
 from analytics.report import write_report
 from analytics.schemas import UNSPECIFIED
 
@@ -159,12 +160,57 @@ def test_the_data_table_follows_the_filter_and_comes_back(opened, report, tables
     assert {line.split("\t")[1] for line in after} == numbers
 
 
-def test_quotes_follow_the_filters(opened, report):
+def test_quotes_follow_the_filters(opened, report, tables):
+    total = len(tables[1].quotes)
     with opened(report, "#outlet=Le+Canal") as page:
         page.click("#quotes summary")
         shown = page.locator("#quote-rows tr:visible").all_inner_texts()
         assert shown
         assert all("Le Canal" in line for line in shown)
+        said = page.inner_text("#quote-note")
+        page.click("#reset")
+        settle(page)
+        assert page.inner_text("#quote-note") == f"Quotes found: {total}."
+    assert said == f"{len(shown)} of the {total} quotes in the table come from the articles that are left."
+
+
+HOVERS = """(name) => document.getElementById("chart-" + name).data.filter((trace) => trace.customdata && Array.isArray(trace.hovertext))
+  .flatMap((trace) => trace.hovertext.map((text, at) => [trace.customdata[at], text]))"""
+
+
+def test_the_hover_of_a_filtered_mark_shows_a_sentence_of_the_articles_that_are_left(opened, report, tables):
+    documents = tables[0].documents
+    english = documents[documents["language"] == "en"].set_index("title")
+    with opened(report, "#language=en") as page:
+        found = [mark for name in ("stance_by_target", "source_comparison") for mark in page.evaluate(HOVERS, name)]
+    for key, text in found:
+        heading, _, _, _, *lines = text.split("<br>")
+        if key.get("measure") == "mean_stance_rest":
+            assert not lines
+            continue
+        if key.get("measure") == "mean_stance":
+            assert lines.pop(0).startswith("Difference: ")
+        article = english.loc[next(line for line in lines if line.startswith("Titre")).split(" · ")[0]]
+        assert " ".join(lines[1:]).partition("“")[2].partition("”")[0] in article["text"]
+        assert words.actor_name(key["target_id"], "en") in heading
+
+
+@pytest.mark.parametrize("name", ["dates", "a language", "an actor"])
+def test_outlets_are_compared_anew_with_their_differences_and_at_equal_topics(opened, tables, tmp_path, name):
+    fragment, rule = FILTERS[name]
+    corpus, annotations, topics = keep(tables, set(tables[0].documents.loc[rule(tables), "doc_id"]))
+    stances = annotations.stances[~annotations.stances["target_id"].isin(UNSPECIFIED)]
+    expected = measures.compare_sources(stances, corpus.documents, topics=topics.document_topics)
+    with opened(write_report(tmp_path, *tables, language="en"), fragment) as page:
+        rows = page.locator("#figure-source_comparison tbody tr").evaluate_all(
+            "(lines) => lines.filter((line) => !line.hidden).map((line) => [...line.cells].map((cell) => cell.firstElementChild.textContent))"
+        )
+    shown = {tuple(row[:3]): (row[3], row[4]) for row in rows}
+    assert {row[2] for row in rows} == {words.say(f"measure.{measure}", "en") for measure in expected["measure"].unique()}
+    for row in expected.itertuples():
+        key = (words.actor_name(row.target_id, "en"), row.source, words.say(f"measure.{row.measure}", "en"))
+        assert shown.pop(key) == (marks_of.value(row.estimate, row.measure, "en"), marks_of.interval(row.low, row.high, row.measure, "en"))
+    assert not shown
 
 
 def test_the_address_holds_the_view_and_gives_it_back(opened, report):
