@@ -12,6 +12,7 @@ from analytics.charts import fitting, style
 
 WIDTHS = (360, 390, 700, 1200)
 LONG = "La très très longue gazette du bassin fluvial du nord-est, édition du soir et du dimanche " * 4
+ACTORS = ("RUS", "USA", "PRK", "KOR", "UKR", "JPN")
 ARABIC = "جريدة النهر العربية المسائية"
 
 
@@ -104,6 +105,24 @@ def test_columns_that_stand_close_have_slanted_names_and_room_for_them():
     narrow = charts.fit(wide, 360)
     assert (wide.layout.xaxis.tickangle, narrow.layout.xaxis.tickangle) == (0, -40)
     assert narrow.layout.margin.t > wide.layout.margin.t
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize(
+    ("name", "group", "measure"), [("topic_stance_heatmap", "topic_id", "mean_stance"), ("relation_matrix", "holder_id", "mean_relation")]
+)
+def test_captions_of_neighbours_and_slanted_names_have_room(name, group, measure, width):
+    pairs = [{group: at if group == "topic_id" else one, "target_id": other} for at, one in enumerate(ACTORS) for other in ACTORS]
+    table = estimates([pair | number(-0.86, -0.9, -0.8) for pair in pairs], measure)
+    figure = charts.fit(getattr(charts, name)(table, **({"topics": TOPICS} if group == "topic_id" else {})), width)
+    axis, margin = figure.layout.xaxis, figure.layout.margin
+    column = (width - margin.l - margin.r) / len(axis.ticktext)
+    if axis.tickangle == -40:
+        assert widest(axis.ticktext[-1], 12.5) * 0.77 <= column / 2 + margin.r
+    for trace in figure.data:
+        texts = [text for line in trace.text or () for text in ([line] if isinstance(line, str) else line)]
+        assert getattr(trace, "mode", "") == "markers" or all(widest(text, 11) < column for text in texts)
+    assert width < 700 or any(trace.text is not None for trace in figure.data)
 
 
 def test_labels_that_go_hand_their_year_to_the_next_that_stays():

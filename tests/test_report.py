@@ -123,13 +123,19 @@ MANIFEST = {
 
 
 class Page(HTMLParser):
-    """What a browser would make of the page: tags with attributes, visible text, and the content of each script element."""
+    """What a browser would make of the page: tags with attributes, visible text, and the content of each script element.
 
-    def __init__(self, path):
+    `second` is the same page in the other language, which waits in a template.
+    """
+
+    def __init__(self, source):
         super().__init__()
-        self.source = path.read_text(encoding="utf-8")
+        self.source = source
+        first, _, rest = source.partition("<template ")
+        waiting, _, last = rest.partition("</template>")
+        self.second = Page(f"<template {waiting}{last}") if waiting and first else None
         self.tags, self.scripts, self.words, self._inside = [], [], [], ""
-        self.feed(self.source)
+        self.feed(first + last if first else source)
         self.text = re.sub(r"[ \n]+", " ", " ".join(self.words))
 
     def handle_starttag(self, tag, attrs):
@@ -157,7 +163,8 @@ class Page(HTMLParser):
 
 def page(out, corpus=None, annotations=None, topics=TOPICS, language="fr", **options):
     options = {"estimates": ESTIMATES, "manifest": MANIFEST} | options
-    return Page(write_report(out, corpus or make_corpus(), annotations or make_annotations(), topics, language, **options))
+    path = write_report(out, corpus or make_corpus(), annotations or make_annotations(), topics, language, **options)
+    return Page(path.read_text(encoding="utf-8"))
 
 
 @pytest.fixture(scope="module")
@@ -224,7 +231,7 @@ def test_hostile_text_stays_text_wherever_it_comes_from(tmp_path):
 @pytest.mark.parametrize("address", ["javascript:alert(1)", "data:text/html,x", " \tJavaScript:alert(1)", "//example.org/a", None])
 def test_only_web_addresses_become_links(tmp_path, address):
     found = page(tmp_path, make_corpus(url=address))
-    assert {document[3] for document in found.data("evidence")["documents"]} == {""}
+    assert {document[2] for document in found.data("evidence")["documents"]} == {""}
     assert all(link["href"].startswith("#") for link in found.every("a"))
 
 
@@ -312,6 +319,16 @@ def test_the_page_speaks_english_too(tmp_path):
     assert "Comment" not in found.text
 
 
+def test_the_other_language_waits_in_the_page(full):
+    second = full.second
+    assert (full.every("html")[0]["lang"], second.every("template")[0]["data-language"]) == ("fr", "en")
+    assert second.every("template")[0]["data-title"] == "Corpus d'essai"
+    assert "How each actor comes out" in second.text and "How each actor comes out" not in full.text
+    assert second.data("words")["text"]["few"] == "too few articles"
+    assert [found["id"] for found in full.every("section")] == [found["id"] for found in second.every("section")]
+    assert {found["lang"] for each in (full, second) for found in each.every("button") if found.get("id") == "language"} == {"en", "fr"}
+
+
 def test_an_unknown_language_writes_nothing(tmp_path):
     with pytest.raises(InputError, match="fr, en"):
         page(tmp_path / "run", language="de")
@@ -341,15 +358,18 @@ def test_evidence_marks_mention_and_cue_and_gives_the_probabilities(full):
     russia = next(row for row in rows if row[1] == "RUS" and row[2] == "unfavourable")
     assert russia[3] == [0.8, 0.15, 0.05]
     assert russia[4] == [[1, "La Russie"], [0, " "], [2, "menace"], [0, " Séoul."]]
-    assert full.data("evidence")["documents"][russia[0]][:4] == ["Titre a", "L'Écho fictif", "19 juin 2024", "https://example.org/a"]
-    assert russia[-1] == "Mot que le modèle a le plus regardé\u202f: «\u202fmenace\u202f»."
+    assert full.data("evidence")["documents"][russia[0]][:3] == ["Titre a", "L'Écho fictif", "https://example.org/a"]
+    assert full.data("words")["days"][russia[0]] == "19 juin 2024"
+    assert full.data("words")["reasons"][russia[-1]] == "Mot que le modèle a le plus regardé\u202f: «\u202fmenace\u202f»."
 
 
 def test_evidence_names_the_holder_and_why(full):
     korea = next(row for row in full.data("evidence")["rows"] if row[1] == "KOR" and row[2] == "favourable")
     assert korea[6] == ["USA"]
-    assert korea[-1].startswith("États-Unis → Corée du Sud")
-    assert "salue" in korea[-1]
+    reason = full.data("words")["reasons"][korea[-1]]
+    assert reason.startswith("États-Unis → Corée du Sud")
+    assert "salue" in reason
+    assert full.second.data("words")["reasons"][korea[-1]].startswith("United States → South Korea")
     assert [2, "salue"] in [[kind & 7, text] for kind, text in korea[4]]
 
 

@@ -9,9 +9,11 @@ wide typeface, since the reader's typeface is not known: lines may come out shor
 from __future__ import annotations
 
 import html
+import itertools
 import math
 import re
 import unicodedata
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from analytics.charts.words import plain, shorten
@@ -24,6 +26,7 @@ _NARROW = 560
 _SIDE = 16  # left of everything, right of nothing
 _TITLE, _SUBTITLE, _FOOTER, _LABEL = 17, 12.5, 11, 12.5  # sizes of type
 _PANEL_GAP = 72
+_APART = 4  # pixels between two captions
 _ROW_LABEL = 18  # characters beside a row where there is little room
 _JOIN = " · "
 _TAG = re.compile(r"<[^>]*>")
@@ -31,7 +34,7 @@ _INSIDE = "<br />"  # a break inside of a part of a subtitle; one between parts 
 _BREAK = re.compile(r"<br(?: /)?>")
 _AFTER_COLON = re.compile(r"(?<=:) ")
 # Widths in ems, of DejaVu Sans: wider than the typefaces of phones and laptops.
-_THIN, _SLIM, _WIDE = set("iljI.,:;'’|! ·\u202f\u00a0"), set('frt()[]-/−"'), set("mwMWOQ%@—…→←")
+_THIN, _SLIM, _WIDE = set("iljI.,:;'’|! ·\u202f\u00a0"), set('frt()[]-/"'), set("mwMWOQ%@—…→←−")
 
 
 def text_width(text: str, size: float) -> float:
@@ -173,6 +176,8 @@ def fit_into(figure: go.Figure, width: int) -> None:
     layout.title.pad.t = 14 + 11 * (_lines(layout.title.text) - 1)  # Plotly keeps the middle of a title where it was, however many lines
     layout.title.subtitle.text = _wrap_parts(layout.title.subtitle.text or "", inner, _SUBTITLE)
     _fit_axes(figure, axes)
+    right = max(right, _beyond(figure, axes))
+    axes = width - left - right
     _fit_captions(figure, axes)
     below = max(below, _under(figure))
     for note in layout.annotations:
@@ -266,6 +271,13 @@ def _slant(figure: go.Figure) -> int:
     return int(max((text_width(text, _LABEL) * 0.64 - 10 for axis in slanted for text in axis.ticktext), default=0))
 
 
+def _beyond(figure: go.Figure, pixels: float) -> int:
+    """Return how far the last slanted label reaches beyond its column, which is half a column from the edge."""
+    slanted = [axis for axis in _axes(figure, "x") if axis.side == "top" and axis.tickangle == -40]
+    reach = max((text_width(axis.ticktext[-1], _LABEL) * 0.77 - pixels / len(axis.ticktext) / 2 for axis in slanted), default=0)
+    return int(reach) + 4 if reach > 0 else 0
+
+
 def _under(figure: go.Figure) -> int:
     """Return the room that the lowest horizontal axis needs for its labels and its title."""
     bar = figure.layout.coloraxis.colorbar
@@ -279,18 +291,27 @@ def _under(figure: go.Figure) -> int:
 
 
 def _fit_captions(figure: go.Figure, pixels: float) -> None:
-    """Leave out of circles and squares the captions that are wider than their column."""
-    for trace in figure.data:
-        role = (trace.meta or {}).get("role") if isinstance(trace.meta, dict) else None
-        ticks = figure.layout.xaxis.ticktext
-        if role not in ("circles", "hollow") or not ticks or trace.mode != "markers+text":
-            continue
-        slot = pixels / len(ticks)
-        first = [re.split(r"<br>| · ", str(text))[0] for text in trace.text or ()]
-        if max((text_width(str(text), 11) for text in trace.text or ()), default=0) > slot:
-            trace.text = first
-        if max((text_width(text, 11) for text in first), default=0) > slot:
-            trace.mode = "markers"
+    """Leave out of circles, squares and cells the captions that are wider than their column, or keep their first part alone."""
+    ticks = figure.layout.xaxis.ticktext
+    for trace in figure.data if ticks else ():
+        role, slot = (trace.meta or {}).get("role") if isinstance(trace.meta, dict) else None, pixels / len(ticks) - _APART
+        if role in ("circles", "hollow") and trace.mode == "markers+text":
+            if _widest(trace.text or ()) > slot:
+                trace.text = [_first(text) for text in trace.text]
+            if _widest(trace.text or ()) > slot:
+                trace.mode = "markers"
+        elif role == "cells" and trace.text is not None and _widest(itertools.chain(*trace.text)) > slot:
+            trace.text = [[_first(text) for text in line] for line in trace.text]
+            if _widest(itertools.chain(*trace.text)) > slot:
+                trace.text = [["" for _ in line] for line in trace.text]
+
+
+def _first(caption: object) -> str:
+    return re.split(r"<br>| · ", str(caption))[0]
+
+
+def _widest(captions: Iterable[object]) -> float:
+    return max((text_width(str(text), 11) for text in captions), default=0.0)
 
 
 def _panel_text(text: str, pixels: float) -> str:

@@ -41,7 +41,7 @@ SECTIONS: Mapping[str, Mapping[str, str]] = {
 }
 WIDE = ("sources",)  # sections whose charts take the whole width
 _CHARTS = {chart: name for content in (OVERVIEW, *SECTIONS.values()) for chart, name in content.items() if name}
-_NARROW = 358  # pixels of a phone's screen between the margins of the page
+_NARROW = 328  # pixels of a small phone's screen between the margins of the page
 _BREAK = re.compile("<br>")
 
 
@@ -128,7 +128,7 @@ def _page_chart(name: str, figure: go.Figure, language: str) -> dict[str, Any]:
         "narrow": {
             "layout": _layout(narrow),
             "modes": [trace.get("mode") for trace in narrow["data"]],
-            "short": [trace.get("text") != whole.get("text") for trace, whole in zip(narrow["data"], wide["data"], strict=True)],
+            "captions": [_captions(trace, whole) for trace, whole in zip(narrow["data"], wide["data"], strict=True)],
         },
     }
     subtitle = figure.layout.title.subtitle.text or ""
@@ -140,6 +140,12 @@ def _page_chart(name: str, figure: go.Figure, language: str) -> dict[str, Any]:
         "empty": not figure.data,
         "caption": words.say(f"caption.{name}", language),
     }
+
+
+def _captions(narrow: Mapping[str, Any], wide: Mapping[str, Any]) -> str:
+    """Return which captions a phone has room for: whole, first part or none."""
+    shown, before = (str(trace.get("text")) for trace in (narrow, wide))
+    return "whole" if shown == before else "first" if re.search(r"\d", shown) else "none"
 
 
 def _layout(spec: dict[str, Any]) -> dict[str, Any]:

@@ -12,8 +12,8 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from analytics.charts.evidence import by_lot
-from analytics.charts.words import actor_name, day, say, strings, visible
-from analytics.schemas import OTHER, STANCE_LABELS, rows_of
+from analytics.charts.words import actor_name, day, say, visible
+from analytics.schemas import OTHER, rows_of
 
 MOST_ROWS = 2_000
 _A_MARK = 5  # rows that every mark of the charts keeps
@@ -26,16 +26,35 @@ Spans = dict[Any, list[tuple[int, int]]]
 
 
 class _Around(NamedTuple):
-    """What stands around a scored mention: relations and named actors by sentence, quotations by article, and the reader's language."""
+    """What stands around a scored mention: relations and named actors by sentence, quotations by article."""
 
     relations: Mapping[tuple[str, str], list[Any]]
     mentions: Spans
     quotes: Mapping[str, list[Any]]
-    language: str
 
 
-def evidence_data(documents: pd.DataFrame, annotations: Any, topics: pd.Series, language: str = "fr") -> dict[str, Any]:  # noqa: ANN401 - see page.AnnotationTables
-    """Return the evidence table of the page: articles, rows that point to them, and the names that they use.
+class _Found(NamedTuple):
+    """A scored mention, the relations to its actor in the sentence, and the quotations that it stands in."""
+
+    row: Any
+    relations: Sequence[Any]
+    said: Sequence[Any]
+
+
+class Evidence(NamedTuple):
+    """The sentences of the page: `rows` for the script, and what to say of them in a language of the reader's choice."""
+
+    rows: dict[str, Any]
+    days: Sequence[Any]
+    found: Sequence[_Found]
+
+    def words(self, language: str) -> dict[str, list[str]]:
+        """Return `days`, the date of each article, and `reasons`, a line for each row."""
+        return {"days": [day(each, language) for each in self.days], "reasons": [_reason(*found, language) for found in self.found]}
+
+
+def evidence_data(documents: pd.DataFrame, annotations: Any, topics: pd.Series) -> Evidence:  # noqa: ANN401 - see page.AnnotationTables
+    """Return the evidence table of the page: articles and rows that point to them.
 
     Parameters
     ----------
@@ -45,40 +64,35 @@ def evidence_data(documents: pd.DataFrame, annotations: Any, topics: pd.Series, 
         Holds the tables `sentences`, `stances`, `relations` and `quotes`.
     topics
         Topic of each row of the stances, by its index.
-    language
-        Language of names and dates.
 
     Returns
     -------
-    dict
-        `documents` (title, outlet, date, address, number of the article), `rows` (place in `documents`, actor, label, probabilities,
-        pieces, topic, holders, speakers, reason), `total`, `actors`, `labels`.
+    Evidence
+        Its `rows` hold `documents` (title, outlet, address, number of the article), `rows` (place in `documents`, actor, label,
+        probabilities, pieces, topic, holders, speakers, number of the row) and `total`.
 
     Examples
     --------
     >>> from types import SimpleNamespace
     >>> from analytics import schemas
     >>> tables = {name: schemas.empty(getattr(schemas, name.upper())) for name in ("sentences", "stances", "relations", "quotes")}
-    >>> evidence_data(schemas.empty(schemas.DOCUMENTS), SimpleNamespace(**tables), pd.Series())["rows"]
-    []
+    >>> evidence_data(schemas.empty(schemas.DOCUMENTS), SimpleNamespace(**tables), pd.Series()).rows
+    {'documents': [], 'rows': [], 'total': 0}
     """
     place = {str(doc_id): at for at, doc_id in enumerate(documents["doc_id"])}
     sentences = {row.sentence_id: (int(row.start), str(row.text)) for row in rows_of(annotations.sentences)}
     known = annotations.stances[annotations.stances["doc_id"].isin(place) & annotations.stances["sentence_id"].isin(list(sentences))]
     known = known.assign(topic=topics.reindex(known.index))
     shown = _shown(known, documents, annotations.relations)
-    around = _around(annotations, set(shown["sentence_id"]), language)
+    around = _around(annotations, set(shown["sentence_id"]))
     keys = sorted(rows_of(shown), key=lambda row: (place[row.doc_id], row.start, row.target_id))
     used = sorted({place[row.doc_id] for row in keys})
     short = {at: number for number, at in enumerate(used)}
-    rows = [_row(row, short[place[row.doc_id]], sentences[row.sentence_id], around) for row in keys]
-    return {
-        "documents": [[*_document(documents.iloc[at], language), at] for at in used],
-        "rows": rows,
-        "total": int(annotations.stances["score"].notna().sum()),
-        "actors": {actor: actor_name(actor, language) for actor in sorted({row.target_id for row in keys})},
-        "labels": {label: strings(language)[f"label.{label}"] for label in STANCE_LABELS},
-    }
+    found = [_found(row, sentences[row.sentence_id], around) for row in keys]
+    rows = [[short[place[one.row.doc_id]], *_row(one, sentences[one.row.sentence_id], around), number] for number, one in enumerate(found)]
+    total = int(annotations.stances["score"].notna().sum())
+    data = {"documents": [[*_document(documents.iloc[at]), at] for at in used], "rows": rows, "total": total}
+    return Evidence(data, [documents["published"].iloc[at] for at in used], found)
 
 
 def _shown(stances: pd.DataFrame, documents: pd.DataFrame, relations: pd.DataFrame) -> pd.DataFrame:
@@ -160,23 +174,32 @@ def pieces(text: str, marks: Iterable[tuple[int, int, int]], quotes: Iterable[tu
     return cut
 
 
-def _row(row: Any, document: int, sentence: tuple[int, str], around: _Around) -> list[object]:  # noqa: ANN401 - one row, as a named tuple
+def _quotes_in(row: Any, sentence: tuple[int, str], around: _Around) -> list[Any]:  # noqa: ANN401 - one row, as a named tuple
     origin, text = sentence
-    relations = around.relations.get((row.sentence_id, row.target_id), [])
+    return [quote for quote in around.quotes.get(row.doc_id, []) if quote.start < origin + len(text) and quote.end > origin]
+
+
+def _found(row: Any, sentence: tuple[int, str], around: _Around) -> _Found:  # noqa: ANN401
+    said = [quote for quote in _quotes_in(row, sentence, around) if quote.start <= row.start < quote.end]
+    return _Found(row, around.relations.get((row.sentence_id, row.target_id), []), said)
+
+
+def _row(found: _Found, sentence: tuple[int, str], around: _Around) -> list[object]:
+    row, relations, said = found
+    origin, text = sentence
     holders = sorted({relation.holder_id for relation in relations})
-    quotes = [quote for quote in around.quotes.get(row.doc_id, []) if quote.start < origin + len(text) and quote.end > origin]
-    said = [quote for quote in quotes if quote.start <= row.start < quote.end]
     spans = [(MENTION, row.start, row.end)]
     spans += [(CUE, relation.cue_start, relation.cue_end) for relation in relations]
     spans += [(HOLDER, *span) for holder in holders for span in around.mentions.get((row.sentence_id, holder), [])]
     marks = [(kind, int(start) - origin, int(end) - origin) for kind, start, end in spans]
     chances = [round(float(chance), 3) for chance in (row.p_unfavourable, row.p_neutral, row.p_favourable)]
-    cut = pieces(text, [*marks, *_named(row.evidence, text)], [(quote.start - origin, quote.end - origin) for quote in quotes])
+    quotes = [(quote.start - origin, quote.end - origin) for quote in _quotes_in(row, sentence, around)]
+    cut = pieces(text, [*marks, *_named(row.evidence, text)], quotes)
     topic = None if pd.isna(row.topic) else int(row.topic)
     speakers = sorted(
         {quote.speaker_id if isinstance(quote.speaker_id, str) else OTHER for quote in said if isinstance(quote.speaker, str)}
     )
-    return [document, row.target_id, row.label, chances, cut, topic, holders, speakers, _reason(row, relations, said, around.language)]
+    return [row.target_id, row.label, chances, cut, topic, holders, speakers]
 
 
 def _reason(row: Any, relations: Sequence[Any], said: Sequence[Any], language: str) -> str:  # noqa: ANN401
@@ -205,7 +228,7 @@ def _named(evidence: object, text: str) -> Sequence[tuple[int, int, int]]:
     return [(CUE, at, at + length) for at, length in places if at >= 0]
 
 
-def _around(annotations: Any, sentences: set[str], language: str) -> _Around:  # noqa: ANN401
+def _around(annotations: Any, sentences: set[str]) -> _Around:  # noqa: ANN401
     relations: dict[tuple[str, str], list[Any]] = {}
     ordered = annotations.relations.sort_values(["sentence_id", "target_id", "cue_start", "holder_id", "label"], kind="stable")
     for row in rows_of(ordered[ordered["sentence_id"].isin(list(sentences))]):
@@ -216,8 +239,8 @@ def _around(annotations: Any, sentences: set[str], language: str) -> _Around:  #
     quotes: dict[str, list[Any]] = {}
     for row in rows_of(annotations.quotes.sort_values(["doc_id", "start", "end"], kind="stable")):
         quotes.setdefault(row.doc_id, []).append(row)
-    return _Around(relations, mentions, quotes, language)
+    return _Around(relations, mentions, quotes)
 
 
-def _document(row: pd.Series, language: str) -> list[str]:
-    return [visible(row["title"]) or visible(row["path"]), visible(row["source"]), day(row["published"], language), link(row["url"])]
+def _document(row: pd.Series) -> list[str]:
+    return [visible(row["title"]) or visible(row["path"]), visible(row["source"]), link(row["url"])]

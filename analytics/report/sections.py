@@ -11,7 +11,7 @@ import pandas as pd
 
 from analytics.charts import marks, words
 from analytics.charts.topics import topic_names
-from analytics.schemas import SUPPORTED_LANGUAGES, UNSPECIFIED, count_rejected
+from analytics.schemas import STANCE_LABELS, SUPPORTED_LANGUAGES, UNSPECIFIED, count_rejected
 
 FEW_DOCUMENTS = 20
 
@@ -101,6 +101,17 @@ def filter_options(aggregates: Mapping[str, Any], topics: pd.DataFrame, language
         if len(rows) > 1:
             options[name] = [(str(value), words.visible(said), words.count(amount, language)) for value, said, amount in rows]
     return options
+
+
+def label_names(language: str) -> dict[str, str]:
+    """Return what the labels of a stance are called.
+
+    Examples
+    --------
+    >>> label_names("en")["neutral"]
+    'neutral'
+    """
+    return {label: words.strings(language)[f"label.{label}"] for label in STANCE_LABELS}
 
 
 def _language(code: str, language: str) -> str:

@@ -12,6 +12,8 @@ from analytics.charts import marks, style, words
 from analytics.charts.topics import topic_names
 from analytics.measures.resampling import LEVEL
 from analytics.report.aggregates import RATIOS
+from analytics.report.evidence import Evidence
+from analytics.report.sections import label_names
 from analytics.schemas import NARRATOR
 
 _WHOLE = ("few", "interval", "hover.value", "hover.interval", "hover.gap", "hover.evidence")
@@ -20,7 +22,7 @@ _BALANCES, _ELSEWHERE = ("mean_stance", "standardised_mean"), ("mean_stance_rest
 _UNITS = {"relation": "relations", "topical": "", "quoted": "quotes"}  # what lies under a number; else sentences
 
 
-def script_words(aggregates: Mapping[str, Any], evidence: Mapping[str, Any], topics: pd.DataFrame, language: str) -> dict[str, Any]:
+def script_words(aggregates: Mapping[str, Any], evidence: Evidence, topics: pd.DataFrame, language: str) -> dict[str, Any]:
     """Return the words of the page's script.
 
     Parameters
@@ -35,13 +37,13 @@ def script_words(aggregates: Mapping[str, Any], evidence: Mapping[str, Any], top
     Returns
     -------
     dict
-        `text` (sentences by key), `measures`, `signed` (measures that are no shares), `units`, `balances` and `elsewhere` (how a sentence is
-        chosen for a mark), `level`, `actors`, `topics`, `names`.
+        `text` (sentences by key), `measures`, `signed` (measures that are no shares), `units`, `balances` and `elsewhere` (how a
+        sentence is chosen for a mark), `level`, `actors`, `labels`, `topics`, `names`, and `days` and `reasons` of the evidence.
 
     Examples
     --------
     >>> from analytics.schemas import TOPICS, empty
-    >>> script_words({"facts": {}, "names": {"topic": []}}, {"actors": {}}, empty(TOPICS), "en")["level"]
+    >>> script_words({"facts": {}, "names": {"topic": []}}, Evidence({"rows": []}, [], []), empty(TOPICS), "en")["level"]
     '95%'
     """
     said = words.strings(language)
@@ -53,6 +55,7 @@ def script_words(aggregates: Mapping[str, Any], evidence: Mapping[str, Any], top
     found = {
         name for facts in aggregates["facts"].values() for name in (*facts.get("holder_id_names", ()), *facts.get("target_id_names", ()))
     }
+    found |= {each.row.target_id for each in evidence.found}
     return {
         "language": language,
         "text": chosen,
@@ -63,12 +66,14 @@ def script_words(aggregates: Mapping[str, Any], evidence: Mapping[str, Any], top
         "elsewhere": _ELSEWHERE,
         "signs": {"-1": _sign(style.UNFAVOURABLE, "dash"), "0": _sign(style.NEUTRAL, "dot"), "1": _sign(style.FAVOURABLE)},
         "level": words.percent(LEVEL, language, 0),
-        "actors": {actor: words.actor_name(actor, language) for actor in sorted(found | set(evidence["actors"]))},
+        "actors": {actor: words.actor_name(actor, language) for actor in sorted(found)},
+        "labels": label_names(language),
         "core": [*style.PALETTE, NARRATOR],
         "topics": dict(
             zip(map(str, aggregates["names"]["topic"]), topic_names(pd.Series(aggregates["names"]["topic"]), topics, language), strict=True)
         ),
         "names": _calendar(language),
+        **evidence.words(language),
     }
 
 

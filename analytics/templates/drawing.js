@@ -1,7 +1,6 @@
 /* The figures on the page: theme, width, print, and which are drawn first. */
 const figures = read("figures");
 const templates = read("templates");
-const root = document.documentElement;
 const darkSystem = window.matchMedia("(prefers-color-scheme: dark)");
 const asked = new URLSearchParams(location.search).get("theme");
 if (asked === "dark" || asked === "light") root.dataset.theme = asked;
@@ -25,7 +24,7 @@ function registerLocale() {
 
 /* Every other label of a horizontal axis goes where the labels would be slanted. */
 function thinOut(axis, width) {
-  const [first, last] = axis.domain || [0, 1], room = (width * 0.6 * (last - first)) / (axis.ticktext || []).length;
+  const [first, last] = axis.domain || [0, 1], room = (width * (last - first)) / (axis.ticktext || []).length;
   if (!axis.ticktext || axis.side === "top" || room > 6.5 * Math.max(...axis.ticktext.map((text) => text.split("<br>")[0].length))) return;
   axis.tickvals = axis.tickvals.filter((tick, at) => at % 2 === 0);
   axis.ticktext = axis.ticktext.filter((tick, at) => at % 2 === 0);
@@ -36,14 +35,15 @@ function fit(figure, spec, width) {
   const narrow = width < NARROW, layout = structuredClone(narrow ? spec.narrow.layout : spec.layout);
   if (narrow) figure.data.forEach((trace, at) => {
     if (spec.narrow.modes[at]) trace.mode = spec.narrow.modes[at];
-    if (spec.narrow.short[at] && Array.isArray(trace.text)) trace.text = trace.text.map((text) => String(text).split(/<br>| · /)[0]);
+    const shown = spec.narrow.captions[at], part = (text) => (Array.isArray(text) ? text.map(part) : shown === "none" ? "" : String(text).split(/<br>| · /)[0]);
+    if (shown !== "whole" && Array.isArray(trace.text)) trace.text = part(trace.text);
   });
   layout.template = templates[theme()];
   layout.width = width;
   Object.keys(layout).filter((key) => /^[xy]axis/.test(key)).forEach((key) => { layout[key].fixedrange = true; });
   const counting = spec.data.find((trace) => trace.type === "bar" && trace.meta.role === "counts");
   if (counting) layout.yaxis.range = [0, 1.06 * Math.max(...counting.y)]; /* as for all articles, whatever is left */
-  if (!narrow && width < 560) Object.keys(layout).filter((key) => key.startsWith("xaxis")).forEach((key) => thinOut(layout[key], width));
+  if (!narrow && width < 560) Object.keys(layout).filter((key) => key.startsWith("xaxis")).forEach((key) => thinOut(layout[key], width - layout.margin.l - layout.margin.r));
   return layout;
 }
 

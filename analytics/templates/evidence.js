@@ -2,13 +2,15 @@
    corpus is only ever set as text. */
 const PAGE = 20;
 const evidence = read("evidence");
-const [DOCUMENT, TARGET, LABEL, CHANCES, PIECES, TOPIC, HOLDERS, SPEAKERS, REASON] = [0, 1, 2, 3, 4, 5, 6, 7, 8];
+const [DOCUMENT, TARGET, LABEL, CHANCES, PIECES, TOPIC, HOLDERS, SPEAKERS, NUMBER] = [0, 1, 2, 3, 4, 5, 6, 7, 8];
 const KINDS = { 1: "mention", 2: "cue", 4: "holder" }, QUOTED = 8;
 const SHARES = { share_unfavourable: "unfavourable", share_neutral: "neutral", share_favourable: "favourable" };
 const flat = (text) => text.toLowerCase().normalize("NFD").replace(/[\u0300-\u036f]/g, "");
 const sentenceText = (row) => row[PIECES].map((piece) => piece[1]).join("");
 const articleOf = (row) => evidence.documents[row[DOCUMENT]];
-const placeOf = (row) => articleOf(row)[4];
+const placeOf = (row) => articleOf(row)[3];
+const dateBeside = (row) => words.days[row[DOCUMENT]];
+const reasonOf = (row) => words.reasons[row[NUMBER]];
 let searchable = null;
 
 /* Whether a row stands behind the mark with this key. */
@@ -35,13 +37,13 @@ function evidenceOf({ target_id, actor_id }) {
 
 function evidenceRows() {
   const key = state.mark && state.mark.key, wanted = flat(state.text.trim());
-  searchable = searchable || evidence.rows.map((row) => flat(sentenceText(row) + " " + articleOf(row).slice(0, 3).join(" ")));
+  searchable = searchable || evidence.rows.map((row) => flat([sentenceText(row), ...articleOf(row).slice(0, 2), dateBeside(row)].join(" ")));
   return evidence.rows.filter((row, at) => left[placeOf(row)] && (!state.actor.size || state.actor.has(row[TARGET]))
     && (!state.label || row[LABEL] === state.label) && (!key || behind(row, key)) && (!wanted || searchable[at].includes(wanted)));
 }
 
 const orders = {
-  target: (row) => evidence.actors[row[TARGET]], sentence: sentenceText, label: (row) => row[CHANCES][2] - row[CHANCES][0],
+  target: (row) => words.actors[row[TARGET]], sentence: sentenceText, label: (row) => row[CHANCES][2] - row[CHANCES][0],
   article: (row) => placeOf(row),
 };
 function compare(one, other) { return typeof one === "string" ? one.localeCompare(other, words.language) : one - other; }
@@ -55,12 +57,12 @@ function sentenceCell(row) {
     else if (!quote) { quote = make("span", undefined, "quote"); text.append(quote); }
     (quote || text).append(mark ? make("mark", part, mark) : part);
   });
-  cell.append(text, make("small", row[REASON]));
+  cell.append(text, make("small", reasonOf(row)));
   return cell;
 }
 
-function articleCell([title, source, day, link]) {
-  const cell = make("td", undefined, "article"), small = make("small");
+function articleCell(row) {
+  const [title, source, link] = articleOf(row), day = dateBeside(row), cell = make("td", undefined, "article"), small = make("small");
   if (link) {
     const anchor = make("a");
     anchor.href = link;
@@ -75,9 +77,9 @@ function articleCell([title, source, day, link]) {
 }
 
 function evidenceLine(row) {
-  const line = make("tr"), label = make("td", evidence.labels[row[LABEL]], "narrow");
+  const line = make("tr"), label = make("td", words.labels[row[LABEL]], "narrow");
   label.append(make("small", row[CHANCES].map((chance) => digits(chance, 2)).join(" / ")));
-  line.append(make("td", evidence.actors[row[TARGET]], "actor"), sentenceCell(row), label, articleCell(articleOf(row)));
+  line.append(make("td", words.actors[row[TARGET]], "actor"), sentenceCell(row), label, articleCell(row));
   return line;
 }
 
@@ -87,7 +89,7 @@ const quoted = (cell) => (typeof cell === "number" ? String(cell) : '"' + safe(S
 
 function saveTable(rows) {
   const head = ["target_id", "label", "p_unfavourable", "p_neutral", "p_favourable", "sentence", "reason", "title", "source", "date", "url"];
-  const lines = rows.map((row) => [row[TARGET], row[LABEL], ...row[CHANCES], sentenceText(row), row[REASON], ...articleOf(row).slice(0, 2), dayText(row), articleOf(row)[3]]);
+  const lines = rows.map((row) => [row[TARGET], row[LABEL], ...row[CHANCES], sentenceText(row), reasonOf(row), ...articleOf(row).slice(0, 2), dayText(row), articleOf(row)[2]]);
   const text = "\ufeff" + [head, ...lines].map((line) => line.map(quoted).join(",")).join("\r\n") + "\r\n";
   const anchor = make("a");
   anchor.href = URL.createObjectURL(new Blob([text], { type: "text/csv" }));
@@ -148,7 +150,7 @@ const SPOKEN = ["holder_id", "target_id", "actor_id", "other_id", "speaker_id", 
 function markName({ chart, key }) {
   const title = document.getElementById("title-" + chart), label = SHARES[key.measure];
   const said = SPOKEN.filter((name) => known(key[name])).map((name) => spoken(name, key[name]));
-  return [title ? title.textContent : chart, ...said, label ? evidence.labels[label] : ""].filter(Boolean).join(" · ");
+  return [title ? title.textContent : chart, ...said, label ? words.labels[label] : ""].filter(Boolean).join(" · ");
 }
 
 function spoken(name, cell) {

@@ -27,7 +27,7 @@ function withoutSign(rows, subject) {
 function stanceFinding() {
   const rows = core(rowsOf("stance_by_target")), row = marked(rows);
   if (!row) return withoutSign(rows, "stance");
-  const side = row.estimate > 0 ? "favourable" : "unfavourable", label = evidence.labels[side], measure = "share_" + side;
+  const side = row.estimate > 0 ? "favourable" : "unfavourable", label = words.labels[side], measure = "share_" + side;
   const text = tell("stance", { actor: words.actors[row.key[0]], sign: label, articles: counted("articles", row.n_documents), ...told(row, "mean_stance") });
   const share = (estimatesOf("shares_by_target").get(row.key[0]) || new Map()).get(measure);
   return share && complete(share) ? text + " " + tell("share", { label, ...told(share, measure) }) : text;

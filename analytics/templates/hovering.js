@@ -33,7 +33,7 @@ function sentenceBehind(key, row, measure) {
 
 function evidenceLines(found) {
   if (!found) return [];
-  const [title, source, day] = articleOf(found), where = [shortened(title, LONGEST_TITLE), shortened(source, 40), day].filter(Boolean).join(" · ");
+  const [title, source] = articleOf(found), where = [shortened(title, LONGEST_TITLE), shortened(source, 40), dateBeside(found)].filter(Boolean).join(" · ");
   return ["", ...wrapped(fill("hover.evidence", { sentence: shortened(sentenceText(found), LONGEST_SENTENCE) })), ...wrapped(where)];
 }
 

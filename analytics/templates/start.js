@@ -18,6 +18,7 @@ const parts = [startFilters(), startEvidence(), followQuotes(), followFindings()
 openRows();
 parts.forEach((follow) => follow());
 followTheme();
+followLanguage();
 followWidth();
 followPrinting();
 startLinks();
@@ -28,6 +29,7 @@ listeners.push((part) => {
   if (part === "articles") drawAll();
 });
 window.addEventListener("hashchange", () => {
+  if (secondAsked() !== (root.lang !== firstLanguage)) { location.reload(); return; }
   readFragment();
   listeners.forEach((listener) => listener("articles"));
 });

@@ -30,6 +30,7 @@ function writeFragment() {
   const said = new URLSearchParams();
   ["from", "to"].forEach((end) => { if (state[end] !== null) said.set(end, dateOf(state[end])); });
   FILTERS.forEach((name) => [...state[name]].sort().forEach((value) => said.append(name, value)));
+  if (root.lang !== firstLanguage) said.set("lang", root.lang);
   if (state.mark) said.set("mark", JSON.stringify([state.mark.chart, state.mark.key]));
   if (state.label) said.set("shown", state.label);
   if (state.text) said.set("search", state.text);
@@ -39,7 +40,7 @@ function writeFragment() {
 
 /* A fragment that somebody else may have written: what it names and the page does not know is left out. */
 function readFragment() {
-  const said = new URLSearchParams(location.hash.includes("=") ? location.hash.slice(1) : "");
+  const said = fragment();
   const known = { outlet: page.names.source, actor: page.names.actor, topic: page.names.topic.map(String), language: page.names.language };
   state.from = dayOf(said.get("from"));
   state.to = dayOf(said.get("to"));

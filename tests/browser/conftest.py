@@ -70,7 +70,7 @@ def opened(browser):
         yield page
         context.close()
         assert not faults
-        assert [url for url in asked if not url.startswith(("blob:", "data:"))] == [f"{path.as_uri()}"]
+        assert {url for url in asked if not url.startswith(("blob:", "data:"))} == {path.as_uri()}
 
     return open_report
 

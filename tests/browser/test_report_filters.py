@@ -203,7 +203,8 @@ def test_outlets_are_compared_anew_with_their_differences_and_at_equal_topics(op
     expected = measures.compare_sources(stances, corpus.documents, topics=topics.document_topics)
     with opened(write_report(tmp_path, *tables, language="en"), fragment) as page:
         rows = page.locator("#figure-source_comparison tbody tr").evaluate_all(
-            "(lines) => lines.filter((line) => !line.hidden).map((line) => [...line.cells].map((cell) => cell.firstElementChild.textContent))"
+            "(lines) => lines.filter((line) => !line.hidden)"
+            ".map((line) => [...line.cells].map((cell) => cell.firstElementChild.textContent))"
         )
     shown = {tuple(row[:3]): (row[3], row[4]) for row in rows}
     assert {row[2] for row in rows} == {words.say(f"measure.{measure}", "en") for measure in expected["measure"].unique()}

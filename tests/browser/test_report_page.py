@@ -247,3 +247,19 @@ def test_without_annotations_of_tone_the_page_is_whole(opened, tmp_path, tables)
     bare = SimpleNamespace(**{**vars(annotations), "sentiments": schemas.empty(schemas.SENTIMENTS)})
     with opened(write_report(tmp_path, corpus, bare, topics), "#language=en") as page:
         assert marks(page)["stance_by_target"]
+
+
+def test_the_reader_turns_to_the_other_language_and_keeps_the_view(opened, report):
+    with opened(report, "#outlet=Le+Canal&from=2024-02-01") as page:
+        english, status = marks(page), page.inner_text("#status")
+        page.click("#language")
+        page.wait_for_selector("html[lang=fr][data-drawn=all]", state="attached")
+        assert "lang=fr" in page.url and "outlet=Le+Canal" in page.url
+        assert (page.title(), page.inner_text("#theme")) == ("Analyse de 120 articles", "Clair / sombre")
+        assert page.inner_text("#status") == status.replace(" of ", " sur ")
+        assert marks(page) == english
+        assert "Intervalle à 95" in page.evaluate("document.getElementById('chart-stance_by_target').data[0].hovertext[0]")
+        page.click("#language")
+        page.wait_for_selector("html[lang=en][data-drawn=all]", state="attached")
+        assert "lang=" not in page.url
+        assert page.inner_text("#status") == status
