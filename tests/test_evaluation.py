@@ -17,7 +17,7 @@ from analytics.evaluation import (
     macro_f1,
 )
 from analytics.evaluation.baselines import tfidf_labels
-from analytics.evaluation.calibration import reliability, risk_area, risk_by_coverage
+from analytics.evaluation.calibration import chance_error, reliability, risk_area, risk_by_coverage
 from analytics.evaluation.metrics import f1, sample_of, to_places
 from analytics.evaluation.paired import compare_paired, mcnemar
 from analytics.schemas import STANCE_LABELS
@@ -94,6 +94,17 @@ def test_a_target_without_a_score_counts_as_wrong_and_is_counted():
     assert found["accuracy"] == 0.5
     assert found["f1_neutral"] == pytest.approx(2 / 3)
     assert found["calibration_error"] == pytest.approx(0.2), "over the two that have a confidence"
+
+
+def test_perfect_probabilities_show_an_error_by_chance_that_shrinks_with_targets():
+    random = np.random.default_rng(1)
+    few, many = (random.dirichlet([2, 1, 1], size) for size in (100, 5000))
+    rows = [chance_error(probabilities) for probabilities in (few, many)]
+    assert rows[0]["low"] < rows[0]["estimate"] < rows[0]["high"]
+    assert rows[1]["high"] < rows[0]["estimate"]
+    drawn = np.array([random.choice(3, p=chances) for chances in few])
+    assert rows[0]["low"] < calibration_error(few, drawn) < rows[0]["high"]
+    assert np.isnan(chance_error(np.full((3, 3), np.nan))["estimate"])
 
 
 def test_a_scorer_that_scores_nothing_has_no_calibration():

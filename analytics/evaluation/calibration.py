@@ -2,7 +2,8 @@
 
 A scorer is calibrated if of the targets to which it gives a confidence of .8 four in five are right (Guo et al. 2017). Risk against
 coverage is what abstention buys: the error rate among the targets that are left when the least confident are set aside (El-Yaniv and Wiener
-2010). Confidence is the highest of the three probabilities. Ten bins of a small set are rough: each has its interval, the error has none.
+2010). Confidence is the highest of the three probabilities. Ten bins of a small set are rough: each has its interval, and the error, which
+is never 0 by chance alone, stands beside what perfect probabilities would show on as many targets (Bröcker and Smith 2007).
 """
 
 import numpy as np
@@ -11,6 +12,7 @@ import pandas as pd
 from analytics.evaluation.metrics import Matrix, Row, Sample, bounds_of, share, to_row
 
 BINS = 10
+_DRAWS = 500
 COVERAGES = tuple(tenths / 10 for tenths in range(10, 0, -1))
 _RELIABILITY = ["bin_low", "bin_high", "confidence", "accuracy", "low", "high", "n_targets"]
 _RISK = ["coverage", "risk", "low", "high", "least_confidence", "n_targets"]
@@ -33,6 +35,25 @@ def calibration_error(probabilities: Matrix, true: Matrix, bins: int = BINS) -> 
     place = _bins(confidence, bins)
     gaps = [abs(confidence[place == b].mean() - right[place == b].mean()) * (place == b).mean() for b in range(bins) if (place == b).any()]
     return float(np.sum(gaps))
+
+
+def chance_error(probabilities: Matrix, seed: int = 0, bins: int = BINS) -> Row:
+    """Return the calibration error that these confidences would show if they were perfect, as a row: its mean and where 95 % of it lie.
+
+    Examples
+    --------
+    >>> round(chance_error(np.full((100, 3), [0.7, 0.2, 0.1]))["estimate"], 2)
+    0.04
+    """
+    random, scored = np.random.default_rng(seed), probabilities[~np.isnan(probabilities).any(axis=1)]
+    drawn = [calibration_error(scored, _perfect(scored, random), bins) for _ in range(_DRAWS if len(scored) else 0)]
+    return to_row("calibration_error_by_chance", np.array([np.mean(drawn) if drawn else np.nan, *drawn]), len(scored))
+
+
+def _perfect(probabilities: Matrix, random: np.random.Generator) -> Matrix:
+    """Return labels in which the likeliest class is true as often as its probability says."""
+    top = probabilities.argmax(axis=1)
+    return np.where(random.random(len(top)) < probabilities.max(axis=1), top, (top + 1) % probabilities.shape[1])
 
 
 def _bins(confidence: Matrix, bins: int) -> Matrix:

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from analytics.evaluation.baselines import baselines, labels_of, majority_labels, scores_of
-from analytics.evaluation.calibration import calibration_error, reliability, risk_area, risk_by_coverage
+from analytics.evaluation.calibration import calibration_error, chance_error, reliability, risk_area, risk_by_coverage
 from analytics.evaluation.metrics import Matrix, Row, Sample, measure, part_f1, sample_of, to_metrics, to_places, to_plain_row
 from analytics.evaluation.paired import compare_paired
 from analytics.evaluation.targets import GoldTarget
@@ -66,8 +66,8 @@ def compare(scores: pd.DataFrame, gold: Sequence[GoldTarget], *, seed: int = 0) 
         One row a metric: metric, estimate, low, high (95 % bootstrap over groups), n_targets (targets or pairs behind it), note. macro_f1,
         f1 of each class, accuracy; accuracy_mixed (targets whose sentence holds another one with another label); pairs_right and
         pairs_changed_right (minimal pairs with both members right: all, and those whose label changes); calibration_error (ten bins, Guo et
-        al. 2017, no interval), risk_area, n_unscored; macro_f1 of each language; and the same figures for naming the majority class. Rows
-        that have nothing to count are left out.
+        al. 2017) and calibration_error_by_chance (what perfect probabilities would show on as many targets), risk_area, n_unscored; macro_f1
+        of each language; and the same figures for naming the majority class. Rows that have nothing to count are left out.
     """
     sample = sample_of(gold, seed=seed)
     rows = _measure_scores(scores, gold, sample)
@@ -81,6 +81,7 @@ def _measure_scores(scores: pd.DataFrame, gold: Sequence[GoldTarget], sample: Sa
     return [
         *measure(predicted, sample),
         to_plain_row("calibration_error", calibration_error(probabilities, sample.true), len(gold)),
+        chance_error(probabilities),
         risk_area(probabilities, sample),
         to_plain_row("n_unscored", float((predicted < 0).sum()), len(gold)),
         *(part_f1(f"macro_f1_{language or 'unknown'}", predicted, sample, languages == language) for language in several),
