@@ -116,6 +116,14 @@ def test_an_actor_before_and_after_is_a_stroke_and_a_dot_ordered_by_change():
     assert "+0,30" in figure.data[-1].hovertext[0]
 
 
+def test_of_forty_actors_thirty_are_drawn_and_the_rest_is_said():
+    rows = pd.concat([BEFORE_AND_AFTER.assign(target_id=f"A{at:02d}") for at in range(40)], ignore_index=True)
+    rows = rows.drop_duplicates(["target_id", "measure"])
+    figure = charts.period_comparison(rows)
+    assert len(figure.layout.yaxis.ticktext) == 30
+    assert "10 autres acteurs dans la table" in figure.layout.title.subtitle.text
+
+
 def test_tone_has_a_panel_an_outlet_in_no_actors_colour():
     figure = charts.tone_over_time(BY_MONTH_AND_SOURCE)
     assert panel_titles(figure) == ["<b>L'Écho</b>", "<b>Le Fil</b>"]

@@ -99,6 +99,15 @@ def test_tables_without_numbers_give_a_figure_that_says_so(language):
     assert all(figure.layout.annotations[0].text for figure in nothing)
 
 
+def test_what_is_not_drawn_is_said():
+    many = pd.concat([TOPICS.assign(topic_id=TOPICS["topic_id"] + 3 * at) for at in range(12)], ignore_index=True)
+    assert "6 autres thèmes dans la table" in topic_trust(many).layout.title.subtitle.text
+    effects = pd.DataFrame([effect(topic, f"Le Fil {at:02d}", 0.1) for topic in range(4) for at in range(33)])
+    figure = topic_effects(effects, topics=many, language="en")
+    assert "1 more topic in the table" in figure.layout.title.subtitle.text.replace("<br>", " ")
+    assert "3 more outlets or periods in the table" in figure.layout.title.subtitle.text.replace("<br>", " ")
+
+
 def test_the_same_rows_in_another_order_give_the_same_figure_and_stay_as_they_are():
     before = EFFECTS.copy()
     turned = topic_effects(EFFECTS.sample(frac=1, random_state=1), topics=TOPICS.iloc[::-1])

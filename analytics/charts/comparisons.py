@@ -130,7 +130,8 @@ def period_comparison(estimates: pd.DataFrame, *, language: str = "fr") -> go.Fi
     figure.update_yaxes(**marks.row_ticks(names))
     _finish(figure, part, language)
     style.attach(figure, _of(estimates, PERIODS), chart="period_comparison")
-    told = f"{marks.subtitle(part, PERIODS.one, language)} · {say('subtitle.period_comparison', language)}"
+    left = marks.left_out(rows, "target_id", list(part["target_id"]), language)
+    told = f"{marks.subtitle(part, PERIODS.one, language)} · {say('subtitle.period_comparison', language)}{left}"
     return style.frame(figure, title, told, language=language, height=150 + _ROW * len(part), drawn=part)
 
 

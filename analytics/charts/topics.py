@@ -58,7 +58,8 @@ def topic_prevalence(estimates: pd.DataFrame, *, topics: pd.DataFrame, measure: 
     figure = go.Figure(_bars(known, names, language))
     figure.update_xaxes(**marks.share_ticks(_top(known), language), title_text=say("measure.prevalence", language))
     figure.update_yaxes(**marks.row_ticks(names, 40), showgrid=False)
-    subtitle = marks.subtitle(known, measure, language)
+    left = marks.left_out(rows, "topic_id", list(known["topic_id"]), language)
+    subtitle = marks.subtitle(known, measure, language) + left
     style.attach(figure, rows, chart="topic_prevalence")
     return style.frame(figure, title, subtitle, language=language, height=150 + 28 * len(known), drawn=known)
 
@@ -166,7 +167,7 @@ def topic_stance_heatmap(estimates: pd.DataFrame, *, topics: pd.DataFrame, measu
     figure.update_xaxes(**marks.column_ticks(names[1]), side="top", showgrid=False)
     figure.update_yaxes(**marks.row_ticks(names[0], 36), showgrid=False)
     drawn = rows[rows["topic_id"].isin(keys[0]) & rows["target_id"].isin(keys[1])]
-    left = marks.left_out(rows, "target_id", keys[1], language)
+    left = marks.left_out(rows, "topic_id", keys[0], language) + marks.left_out(rows, "target_id", keys[1], language)
     subtitle = marks.subtitle(drawn, measure, language) + say("subtitle.cells", language) + left
     style.attach(figure, rows, chart="topic_stance_heatmap")
     return style.frame(figure, title, subtitle, language=language, height=140 + 52 * len(keys[0]), drawn=drawn)

@@ -65,8 +65,11 @@ def topic_effects(effects: pd.DataFrame, *, topics: pd.DataFrame, covariate: str
     _check_covariate(rows, covariate)
     rows = rows[rows["covariate"] == covariate].reset_index(drop=True)
     keys = marks.panels_of(rows, "topic_id", _MOST_COLUMNS)
+    left = marks.left_out(rows, "topic_id", keys, language)
     rows, names = rows[rows["topic_id"].isin(keys)], topic_names(pd.Series(keys), topics, language)
     order = _categories(rows, keys[0], covariate)
+    left += marks.left_out(rows, "category", order, language)
+    rows = rows[rows["category"].isin(order)]
     figure = _columns(len(keys))
     for at, (key, name) in enumerate(zip(keys, names, strict=True), start=1):
         part = rows[(rows["topic_id"] == key) & rows["category"].isin(order) & rows["estimate"].notna()]
@@ -78,7 +81,7 @@ def topic_effects(effects: pd.DataFrame, *, topics: pd.DataFrame, covariate: str
     figure.update_yaxes(**marks.row_ticks(order, 24))
     style.attach(figure, rows, panels=len(keys), chart="topic_effects").update_layout(margin={"t": 112})
     told, reference = marks.subtitle(rows, "effect_on_prevalence", language), plain(shorten(rows["reference"].iloc[0], 40))
-    subtitle = say("subtitle.effects", language, told=told, reference=reference)
+    subtitle = say("subtitle.effects", language, told=told, reference=reference) + left
     return style.frame(figure, title, subtitle, language=language, height=190 + _ROW * len(order))
 
 
@@ -122,7 +125,8 @@ def topic_trust(topics: pd.DataFrame, *, language: str = "fr") -> go.Figure:
     )
     figure.update_yaxes(**marks.row_ticks(names, 36))
     style.attach(figure, rows, panels=2, chart="topic_trust")
-    return style.frame(figure, title, say("subtitle.topic_trust", language), language=language, height=160 + _ROW * len(rows))
+    subtitle = say("subtitle.topic_trust", language) + marks.left_out(topics, "topic_id", list(rows["topic_id"]), language)
+    return style.frame(figure, title, subtitle, language=language, height=160 + _ROW * len(rows))
 
 
 def _check_covariate(rows: pd.DataFrame, covariate: str) -> None:

@@ -66,8 +66,8 @@ def compare(scores: pd.DataFrame, gold: Sequence[GoldTarget], *, seed: int = 0) 
         One row a metric: metric, estimate, low, high (95 % bootstrap over groups), n_targets (targets or pairs behind it), note. macro_f1,
         f1 of each class, accuracy; accuracy_mixed (targets whose sentence holds another one with another label); pairs_right and
         pairs_changed_right (minimal pairs with both members right: all, and those whose label changes); calibration_error (ten bins, Guo et
-        al. 2017) and calibration_error_by_chance (what perfect probabilities would show on as many targets), risk_area, n_unscored; macro_f1
-        of each language; and the same figures for naming the majority class. Rows that have nothing to count are left out.
+        al. 2017) and calibration_error_by_chance (what perfect probabilities would show on as many targets), risk_area, n_unscored;
+        macro_f1 of each language; and the same figures for naming the majority class. Rows that have nothing to count are left out.
     """
     sample = sample_of(gold, seed=seed)
     rows = _measure_scores(scores, gold, sample)
