@@ -77,7 +77,8 @@ def is_passive(tokens: Tokens, verb: int) -> bool:
     below = [tokens[at].dep for at in children(tokens, verb)]
     if is_operator(token.lemma, "intransitive"):
         return False
-    if "aux:pass" in below or "obl:agent" in below or (token.pos == "VERB" and "cop" in below):
+    given = "obl:agent" in below and not {"nsubj", "obj"} <= set(below)  # "soutient l'invasion de l'Ukraine par Moscou"
+    if "aux:pass" in below or given or (token.pos == "VERB" and "cop" in below):
         return True
     participle = "VerbForm=Part" in token.morph and "Tense=Past" in token.morph and token.text.lower() != token.lemma
     if not participle or any(dep.startswith("aux") for dep in below):
@@ -97,6 +98,8 @@ def is_negated(tokens: Tokens, verb: int) -> bool:
     below = children(tokens, verb)
     words = _NEGATIONS if has_particle(tokens, verb) else _NEGATIONS - _AMBIGUOUS
     if any(tokens[child].text.lower() in words and tokens[child].dep != "obj" for child in below):
+        return True
+    if has_particle(tokens, verb) and any(token.text.lower() == "ni" for token in tokens[:verb]):  # "ni Moscou ni Pékin n'ont appuyé"
         return True
     nouns = [verb, *children(tokens, verb, "obj")]
     return any(tokens[at].text.lower() in _NOTHING for noun in nouns for at in children(tokens, noun, "det", "amod"))
@@ -273,6 +276,13 @@ def named_by(tokens: Tokens, actors: Mapping[int, str], place: int, depth: int =
     found = [actors[at] for at in conjuncts(tokens, place) if at in actors]
     if found or depth == _DEEPEST:
         return found
+    behind = place + 1
+    while behind + 1 < len(tokens) and tokens[behind].pos == "ADJ" and tokens[behind].head == place and behind not in actors:
+        behind += 1
+    if is_operator(tokens[place].lemma, "ally") and tokens[min(behind, len(tokens) - 1)].text == ",":  # "à son allié, la Russie"
+        behind += 1 + (behind + 1 < len(tokens) and tokens[behind + 1].pos == "DET")
+        if behind in actors:
+            return [actors[behind]]
     inner = children(tokens, place, "amod", "appos", "flat")
     inner += [child for child in children(tokens, place, "nmod", "obl") if owners and case_of(tokens, child) in _NESTED_CASES]
     inner += [

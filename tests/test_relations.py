@@ -171,7 +171,7 @@ def test_predicates_hold_values_of_their_closed_lists():
         assert row["pos"] in ("VERB", "NOUN", "ADJ"), row
         assert row["quad_class"] in QUAD_CLASSES, row
         assert row["holder"] in ("subj", "obj", "refl", "de", "subj|refl", "refl|subj", "from", "voice", "speaker"), row
-        assert set(row["traits"].split()) <= {"mutual", "personal", "concrete", "worry", "giving", "request"}, row
+        assert set(row["traits"].split()) <= {"mutual", "personal", "concrete", "worry", "giving", "request", "together"}, row
         assert set(row["target"].split("|")) <= slots, row
 
 

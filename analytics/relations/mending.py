@@ -12,6 +12,7 @@ from analytics.trees import Tokens, Tree
 
 _DAYS = frozenset("lundi mardi mercredi jeudi vendredi samedi dimanche hier".split())
 _CONTENT = frozenset(("NOUN", "ADJ", "PROPN", "X"))
+_ALLIED = frozenset("allié alliée alliés alliées".split())
 _SELF = frozenset(("s'", "s’", "se"))
 _BY = frozenset(("par", "de", "d'", "d’", "du", "des"))
 _THAT = frozenset(("que", "qu'", "qu’"))
@@ -45,7 +46,9 @@ def mend(tokens: Tokens, actors: Mapping[int, str], forms: Mapping[str, str], pa
 
 def _mend_word(words: list[Token], actors: Mapping[int, str], place: int) -> None:
     word = words[place].text.lower()
-    if word == "envers" and words[place].pos != "ADP":
+    if word in _ALLIED and words[place].pos == "VERB" and place > 1 and words[place - 1].text == "," and place - 2 in actors:
+        words[place] = words[place]._replace(pos="NOUN", lemma="allié", dep="appos", head=place - 2)  # "la Pologne, alliée de Kiev"
+    elif word == "envers" and words[place].pos != "ADP":
         _mend_preposition(words, actors, place)
     elif word == "entre" and words[place].dep == "case" and words[place - 1].pos == "NOUN":
         words[words[place].head] = words[words[place].head]._replace(head=place - 1, dep="nmod")

@@ -27,9 +27,11 @@ def modality_of(tokens: Tree, place: int, predicate: Predicate) -> str:
 
 def clause_modality(tokens: Tree, place: int, depth: int = 0, *, contact: bool = False) -> str:
     """Return what the mood of a verb and the words that govern it make of its clause."""
+    governor = governor_of_clause(tokens, place)
+    if contact and governor is not None and tokens[governor].lemma == "devoir" and not is_negated(tokens, governor):
+        return REAL  # "devraient se rencontrer": it is on the calendar
     if is_conditional(tokens, place):
         return UNREAL
-    governor = governor_of_clause(tokens, place)
     if governor is None or depth == _DEEPEST:
         return REAL
     return _under(tokens, place, governor, depth, contact=contact)

@@ -95,7 +95,8 @@ def bearers_of(sentence: Sentence, place: int) -> list[int]:
     dep, head = token.dep.split(":")[0], token.head
     if head == place:  # "Allié de Moscou, Hanoï reste prudent"
         return [] if children(tokens, place, "cop") else subjects_behind(tokens, place)
-    if dep in ("appos", "amod") or (dep == "nmod" and not children(tokens, place, "case")):
+    bare = dep == "nmod" or (dep == "acl" and token.pos in ("NOUN", "ADJ"))
+    if dep in ("appos", "amod") or (bare and not children(tokens, place, "case")):
         return [head] if head in sentence.actors or tokens[head].pos == "VERB" else [head, *_beside(sentence, head)]
     if dep == "conj":
         return bearers_of(sentence, head) if head not in sentence.actors else [head] * (not children(tokens, place, "cc"))

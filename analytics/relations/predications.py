@@ -91,6 +91,8 @@ class _Reader:
         if modality == REAL:
             yield from relations
         elif modality == WISH and predicate.sign >= 0:
+            if predicate.holder == "from":  # who wants to buy approaches who sells
+                relations = [relation._replace(holder=relation.target, target=relation.holder) for relation in relations]
             holders = self._wishers(place, relations)
             yield from (relation._replace(sign=0, quad_class="verbal cooperation") for relation in relations if relation.holder in holders)
         elif modality == THREAT and predicate.sign < 0:
@@ -103,7 +105,10 @@ class _Reader:
         if self._tokens[noun].dep != "obj" or not material or not is_operator(self._tokens[verb].lemma, "ending"):
             return []
         doers = parties_at(self._sentence, agents(self._tokens, verb))
-        if is_negated(self._tokens, verb) or clause_modality(self._tokens, verb) != REAL:
+        refused = self._tokens[verb].dep == "xcomp" and is_operator(self._tokens[self._tokens[verb].head].lemma, "refusing")
+        if is_negated(self._tokens, verb) or refused:  # "refuse de lever ses sanctions"
+            return [relation for relation in relations if relation.holder in doers and relation.sign < 0]
+        if clause_modality(self._tokens, verb) != REAL:
             return []
         quads = {1: "material conflict", -1: "material cooperation"}
         return [
@@ -120,17 +125,15 @@ class _Reader:
     def _verb(self, verb: int, predicate: Predicate) -> Iterator[Relation]:
         tokens = self._tokens
         mutual = "mutual" in predicate.traits
-        if (
-            mutual and "refl" in predicate.holder and "ties" not in predicate.slots and is_passive(tokens, verb)
-        ):  # "Moscou et Pyongyang sont alliés"
+        if mutual and "refl" in predicate.holder and is_passive(tokens, verb):  # "Moscou et Pyongyang sont alliés"
             yield from self._pairs(parties_at(self._sentence, undergoers(tokens, verb)), [], predicate, verb)
             return
         if not self._fits(verb, predicate):
             return
         holders = self._verb_holders(verb, predicate)
         targets = [target for slot in predicate.slots for target in self._slot(verb, slot, predicate)]
-        if "ties" in predicate.slots:
-            holders = holders if any(tokens[at].pos == "NOUN" for at in agents(tokens, verb)) else []
+        if "together" in predicate.traits and not targets:  # "Moscou et Pyongyang se sont rapprochés"
+            predicate = predicate._replace(traits=predicate.traits | {"mutual"})
         sign = self._request_sign(verb) if "request" in predicate.traits else predicate.sign
         yield from self._pairs(holders, targets, predicate._replace(sign=sign), verb)
         if predicate.sign > 0 and targets:  # to support one against another
@@ -186,8 +189,6 @@ class _Reader:
         tokens = self._tokens
         if predicate.holder == "from":
             return parties_at(self._sentence, bearers(tokens, verb))
-        if slot == "ties":
-            return []
         if slot == "clause":
             return [actor for at in children(tokens, verb, "ccomp", "xcomp") for actor in self._clause_parties(at)]
         if slot == "obj_en":  # "équiper Moscou en obus"
@@ -196,6 +197,8 @@ class _Reader:
             return self._object_parties(verb, slot, predicate)
         if slot == "subj":
             return self._named(agents(tokens, verb), predicate)
+        if slot == "en":  # "livre des obus en Russie", not "en violation de"
+            return self._named([at for at in with_case(tokens, verb, slot) if at in self._sentence.actors], predicate)
         bearing = [verb, *([word] if (word := self._word_of(verb, predicate)) is not None and predicate.word else [])]
         return self._named(dict.fromkeys(at for place in bearing for at in with_case(tokens, place, slot)), predicate)
 
@@ -253,6 +256,10 @@ class _Reader:
             return
         holders, owned = self._possessors(noun)
         targets = self._noun_targets(noun, predicate) or owned
+        if holders and not targets and is_operator(self._tokens[noun].lemma, "onslaught"):  # "son invasion de l'Ukraine"
+            holders, targets = [], holders
+        if not holders and case_of(self._tokens, noun) == "en":  # "en visite à Hanoï"
+            holders = parties_at(self._sentence, bearers_of(self._sentence, noun))
         if not holders:
             holders = self._performers(noun) or self._own(noun)
             if "de" in predicate.slots and not targets:
@@ -283,7 +290,10 @@ class _Reader:
         owners = [at for at in children(tokens, noun, "nmod", "obl") if case_of(tokens, at) == "de"]
         named = parties_at(self._sentence, [at for at in owners if not self._at_noun(at)])
         named += [self._sentence.speaker or ""] if is_speaker(self._sentence, noun) else []
-        by = [at for at in children(tokens, noun, "nmod", "obl") if case_of(tokens, at) == "par"]
+        near = [noun, *owners]
+        if tokens[noun].dep == "obj" and not is_passive(tokens, tokens[noun].head):
+            near.append(tokens[noun].head)
+        by = [at for place in near for at in children(tokens, place, "nmod", "obl") if case_of(tokens, at) == "par"]
         by += [at for clause in children(tokens, noun, "acl") if is_passive(tokens, clause) for at in agents(tokens, clause)]
         doers = parties_at(self._sentence, by) or adjectives
         return (doers, named) if doers else (named, [])
@@ -296,6 +306,8 @@ class _Reader:
         """Return who does what the noun says by means of a verb of little meaning: "apporter son soutien"."""
         tokens = self._tokens
         governor, dep = tokens[noun].head, tokens[noun].dep
+        if dep.startswith("obl") and (children(tokens, governor, "obj") or is_reflexive(tokens, governor)):
+            return []  # "met son veto à des sanctions", "s'oppose aux sanctions"
         if dep == "nmod" and is_operator(tokens[governor].lemma, "measure"):  # "onze jours de manœuvres"
             governor, dep = tokens[governor].head, tokens[governor].dep
         if dep not in ("obj", "obl:arg", "obl:mod", "nsubj:pass", "xcomp") or not is_operator(
@@ -310,8 +322,10 @@ class _Reader:
         if not any(tokens[at].lemma in ("son", "leur") for at in children(tokens, noun, "det")):
             return []
         governor = tokens[noun].head
-        if case_of(tokens, noun) == "pour" and tokens[governor].pos == "VERB":
+        if case_of(tokens, noun) == "pour" and tokens[governor].pos == "VERB" and is_operator(tokens[governor].lemma, "control"):
             return parties_at(self._sentence, undergoers(tokens, governor))
+        if case_of(tokens, noun) == "pour" and (near := [at for at in range(noun) if at in actors]):
+            return [actors[near[-1]]]  # "livre des obus à Moscou pour son offensive"
         before = [at for at in range(noun) if tokens[at].dep.startswith("nsubj")]
         return named_by(tokens, actors, before[-1]) if before else []
 

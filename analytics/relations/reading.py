@@ -15,6 +15,7 @@ from analytics.relations.frames import NARRATOR, OTHER, Relation, Sentence, load
 from analytics.relations.mending import mend
 from analytics.relations.parties import is_party_name
 from analytics.relations.predications import read_predications
+from analytics.relations.ties import read_ties
 from analytics.relations.voices import read_roles
 from analytics.schemas import RELATIONS, UNSPECIFIED, Parse, conform, rows_of
 from analytics.trees import actors_at
@@ -89,7 +90,7 @@ def _row(parse: Parse, sentence: Sentence, relation: Relation) -> dict[str, obje
 
 def _relations(sentence: Sentence) -> Iterator[Relation]:
     seen: set[tuple[str, str, int]] = set()
-    for relation in [*read_predications(sentence), *read_roles(sentence)]:
+    for relation in [*read_predications(sentence), *read_ties(sentence), *read_roles(sentence)]:
         key = (relation.holder, relation.target, relation.cue)
         actors = relation.target not in (OTHER, NARRATOR, "", relation.holder) and relation.holder
         if actors and key not in seen:
