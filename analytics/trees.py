@@ -20,6 +20,7 @@ _NOTHING = frozenset(("aucun", "aucune", "nul", "nulle"))
 _NESTED_CASES = frozenset(("de", "entre", "par"))
 _DEEPEST = 3
 _THIRD_PERSON = frozenset("il elle ils elles -t-il -t-elle -il -elle -ils -elles".split())
+_IF = frozenset(("si", "s'il", "sans", "faute", "sinon", "sauf"))
 _THAT = frozenset(("que", "qu'", "qu’"))
 
 
@@ -119,7 +120,18 @@ def is_conditional(tokens: Tokens, verb: int) -> bool:
     """Tell whether `verb` is in the conditional or under "si"."""
     verbs = [tokens[verb], *(tokens[child] for child in children(tokens, verb, "aux", "cop"))]
     under_if = any(tokens[child].text.lower() in ("si", "s'", "s’") and tokens[child].dep == "mark" for child in children(tokens, verb))
-    return under_if or any("Mood=Cnd" in token.morph or _looks_conditional(token) for token in verbs)
+    return under_if or (not _is_hearsay(tokens, verb) and _in_conditional(verbs))
+
+
+def _is_hearsay(tokens: Tokens, verb: int) -> bool:
+    """Tell whether a past conditional reports what others say: "Moscou aurait livré du pétrole", not "s'il avait plu"."""
+    past = any(tokens[child].lemma in ("avoir", "être") and tokens[child].dep.startswith("aux") for child in children(tokens, verb))
+    doubted = any(token.text.lower() in _IF for token in tokens)
+    return past and tokens[verb].dep in ("ROOT", "conj", "acl:relcl", "acl") and not doubted
+
+
+def _in_conditional(verbs: Iterable[Token]) -> bool:
+    return any("Mood=Cnd" in token.morph or _looks_conditional(token) for token in verbs)
 
 
 def _looks_conditional(token: Token) -> bool:

@@ -197,6 +197,10 @@ def test_idioms_hold_values_of_their_closed_lists():
         assert row["holder"] in ("subj", "refl", "subj|refl", "de"), row
 
 
+def test_a_deed_told_by_hearsay_counts_as_its_report_does():
+    assert triples(read(["Moscou aurait livré des obus à Pyongyang."])) == {"RUS>PRK +1"}
+
+
 def test_an_operator_is_listed_once_for_each_kind():
     rows = [(row["lemma"], row["kind"]) for row in load_table("operators.csv")]
     assert len(rows) == len(set(rows))
@@ -205,7 +209,8 @@ def test_an_operator_is_listed_once_for_each_kind():
 @pytest.mark.parametrize(
     ("real", "unreal"),
     [
-        ("Moscou a livré des obus à Pyongyang.", "Moscou aurait livré des obus à Pyongyang."),
+        ("Moscou a livré des obus à Pyongyang.", "Moscou livrerait des obus à Pyongyang."),
+        ("Moscou a livré des obus à Pyongyang.", "Sans cet accord, Moscou aurait livré des obus à Pyongyang."),
         ("Moscou a livré des obus à Pyongyang.", "Moscou n'a pas livré d'obus à Pyongyang."),
         ("Moscou a livré des obus à Pyongyang.", "Moscou nie avoir livré des obus à Pyongyang."),
         ("Moscou a livré des obus à Pyongyang.", "Si Moscou livrait des obus à Pyongyang, Séoul réagirait."),

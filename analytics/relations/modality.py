@@ -2,7 +2,7 @@
 
 Negation, the conditional, "si", verbs of denial and possibility, nouns such as "risque" and "levée" are read from the tree
 (`data/operators.csv`); their scope is the governed word and what shares its governor. What this cannot do: doubt that runs over sentences,
-irony, and hedges that are adverbs.
+irony, and hedges that are adverbs. A past conditional that nothing makes depend on something is hearsay and counts.
 """
 
 from analytics.operators import is_operator

@@ -182,6 +182,8 @@ class _Reader:
             places = [at for slot in predicate.slots for at in with_case(tokens, verb, slot)]
             return parties_at(self._sentence, places) if undergoers(tokens, verb) else []
         places = undergoers(tokens, verb) if predicate.holder == "obj" else agents(tokens, verb)
+        if not places and "giving" in predicate.traits and tokens[verb].dep.startswith("acl") and is_passive(tokens, verb):
+            places = [at for at in children(tokens, tokens[verb].head, "amod") if at in self._sentence.actors]  # "les obus russes livrés à"
         return parties_at(self._sentence, places)
 
     def _slot(self, verb: int, slot: str, predicate: Predicate) -> list[str]:
@@ -297,9 +299,16 @@ class _Reader:
         if tokens[noun].dep == "obj" and not is_passive(tokens, tokens[noun].head):
             near.append(tokens[noun].head)
         by = [at for place in near for at in children(tokens, place, "nmod", "obl") if case_of(tokens, at) == "par"]
-        by += [at for clause in children(tokens, noun, "acl") if is_passive(tokens, clause) for at in agents(tokens, clause)]
+        by += [at for clause in children(tokens, noun, "acl") if self._tells_doer(clause) for at in agents(tokens, clause)]
         doers = parties_at(self._sentence, by) or adjectives
         return (doers, named) if doers else (named, [])
+
+    def _tells_doer(self, clause: int) -> bool:
+        """Tell whether a clause under a noun says who does it: "la guerre menée par Moscou", "la guerre que mène Moscou"."""
+        led = is_operator(self._tokens[clause].lemma, "support") and any(
+            self._tokens[at].text.lower() in ("que", "qu'", "qu’") for at in children(self._tokens, clause, "obj", "mark")
+        )
+        return led or is_passive(self._tokens, clause)
 
     def _at_noun(self, place: int) -> bool:
         """Tell whether a complement is a thing with parties of its own: "la menace d'une attaque de Pyongyang"."""

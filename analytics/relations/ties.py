@@ -63,7 +63,10 @@ def _judged(sentence: Sentence, noun: int) -> tuple[int, int] | None:
         return _weighed(_sign(tokens[governor]), governor, modality_of(tokens, governor, _NOUN))
     if not tokens[noun].dep.startswith(("nsubj", "obj")):
         return None
-    said = [governor, *(at for at in children(tokens, governor, "xcomp", "advmod", "amod", "obl", "obj") if tokens[at].pos in ("ADJ", "VERB"))]
+    said = [
+        governor,
+        *(at for at in children(tokens, governor, "xcomp", "advmod", "amod", "obl", "obj") if tokens[at].pos in ("ADJ", "VERB")),
+    ]
     cue = next((at for at in said if _sign(tokens[at])), None)
     if cue is None or is_negated(tokens, governor):
         return None
