@@ -53,7 +53,8 @@ def chance_error(probabilities: Matrix, seed: int = 0, bins: int = BINS) -> Row:
 def _perfect(probabilities: Matrix, random: np.random.Generator) -> Matrix:
     """Return labels in which the likeliest class is true as often as its probability says."""
     top = probabilities.argmax(axis=1)
-    return np.where(random.random(len(top)) < probabilities.max(axis=1), top, (top + 1) % probabilities.shape[1])
+    right = random.random(len(top)) < probabilities.max(axis=1)
+    return np.asarray(np.where(right, top, (top + 1) % probabilities.shape[1]))
 
 
 def _bins(confidence: Matrix, bins: int) -> Matrix:

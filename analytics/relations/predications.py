@@ -9,9 +9,10 @@ from collections.abc import Iterable, Iterator
 from itertools import permutations
 
 from analytics.operators import is_operator
+from analytics.relations.doers import own_parties, performers, possessors
 from analytics.relations.frames import OTHER, VOICES, Predicate, Relation, Sentence, frames_of, load_predicates
 from analytics.relations.modality import REAL, THREAT, WISH, clause_modality, modality_of
-from analytics.relations.parties import bearers_of, is_speaker, is_third_party, parties_at
+from analytics.relations.parties import bearers_of, is_speaker, parties_at
 from analytics.relations.voices import read_values
 from analytics.trees import (
     agents,
@@ -256,14 +257,14 @@ class _Reader:
         if len(between) > 1:
             yield from self._pairs(between, [], predicate._replace(traits=predicate.traits | {"mutual"}), noun)
             return
-        holders, owned = self._possessors(noun)
+        holders, owned = possessors(self._sentence, noun)
         targets = self._noun_targets(noun, predicate) or owned
         if holders and not targets and is_operator(self._tokens[noun].lemma, "onslaught"):  # "son invasion de l'Ukraine"
             holders, targets = [], holders
         if not holders and case_of(self._tokens, noun) == "en":  # "en visite à Hanoï"
             holders = parties_at(self._sentence, bearers_of(self._sentence, noun))
         if not holders:
-            holders = self._performers(noun) or self._own(noun)
+            holders = performers(self._sentence, noun) or own_parties(self._sentence, noun)
             if "de" in predicate.slots and not targets:
                 targets = self._named(with_case(self._tokens, noun, "de"), predicate)
         yield from self._pairs(holders, targets or self._served(noun, predicate), predicate, noun)
@@ -287,59 +288,6 @@ class _Reader:
         places = next((found for found in slots if found), [])  # the first preposition of the frame that is there
         places += [at for clause in bearing if is_operator(tokens[clause].lemma, "aiming") for at in children(tokens, clause, "obj")]
         return self._named(dict.fromkeys(places), predicate)
-
-    def _possessors(self, noun: int) -> tuple[list[str], list[str]]:
-        """Return whose the noun is, and to whom it is done where both are told: "l'invasion de l'Ukraine par la Russie"."""
-        tokens, actors = self._tokens, self._sentence.actors
-        adjectives = [actor for at in children(tokens, noun, "amod") for actor in named_by(tokens, actors, at)]
-        owners = [at for at in children(tokens, noun, "nmod", "obl") if case_of(tokens, at) == "de"]
-        named = parties_at(self._sentence, [at for at in owners if not self._at_noun(at)])
-        named += [self._sentence.speaker or ""] if is_speaker(self._sentence, noun) else []
-        near = [noun, *owners]
-        if tokens[noun].dep == "obj" and not is_passive(tokens, tokens[noun].head):
-            near.append(tokens[noun].head)
-        by = [at for place in near for at in children(tokens, place, "nmod", "obl") if case_of(tokens, at) == "par"]
-        by += [at for clause in children(tokens, noun, "acl") if self._tells_doer(clause) for at in agents(tokens, clause)]
-        doers = parties_at(self._sentence, by) or adjectives
-        return (doers, named) if doers else (named, [])
-
-    def _tells_doer(self, clause: int) -> bool:
-        """Tell whether a clause under a noun says who does it: "la guerre menée par Moscou", "la guerre que mène Moscou"."""
-        led = is_operator(self._tokens[clause].lemma, "support") and any(
-            self._tokens[at].text.lower() in ("que", "qu'", "qu’") for at in children(self._tokens, clause, "obj", "mark")
-        )
-        return led or is_passive(self._tokens, clause)
-
-    def _at_noun(self, place: int) -> bool:
-        """Tell whether a complement is a thing with parties of its own: "la menace d'une attaque de Pyongyang"."""
-        return place not in self._sentence.actors and is_third_party(self._sentence, place) and self._tokens[place].pos == "PROPN"
-
-    def _performers(self, noun: int) -> list[str]:
-        """Return who does what the noun says by means of a verb of little meaning: "apporter son soutien"."""
-        tokens = self._tokens
-        governor, dep = tokens[noun].head, tokens[noun].dep
-        if dep.startswith("obl") and (children(tokens, governor, "obj") or is_reflexive(tokens, governor)):
-            return []  # "met son veto à des sanctions", "s'oppose aux sanctions"
-        if dep == "nmod" and is_operator(tokens[governor].lemma, "measure"):  # "onze jours de manœuvres"
-            governor, dep = tokens[governor].head, tokens[governor].dep
-        if dep not in ("obj", "obl:arg", "obl:mod", "nsubj:pass", "xcomp") or not is_operator(
-            tokens[governor].lemma, "support", "wish", "ending"
-        ):
-            return []
-        return parties_at(self._sentence, agents(tokens, governor))
-
-    def _own(self, noun: int) -> list[str]:
-        """Return whose a noun with "son" is: what the verb is about after "pour", else the subject before it."""
-        tokens, actors = self._tokens, self._sentence.actors
-        if not any(tokens[at].lemma in ("son", "leur") for at in children(tokens, noun, "det")):
-            return []
-        governor = tokens[noun].head
-        if case_of(tokens, noun) == "pour" and tokens[governor].pos == "VERB" and is_operator(tokens[governor].lemma, "control"):
-            return parties_at(self._sentence, undergoers(tokens, governor))
-        if case_of(tokens, noun) == "pour" and (near := [at for at in range(noun) if at in actors]):
-            return [actors[near[-1]]]  # "livre des obus à Moscou pour son offensive"
-        before = [at for at in range(noun) if tokens[at].dep.startswith("nsubj")]
-        return named_by(tokens, actors, before[-1]) if before else []
 
     def _pairs(self, holders: list[str], targets: list[str], predicate: Predicate, cue: int) -> Iterator[Relation]:
         """Yield holder -> target for all of them, and both ways where the predicate is mutual."""
