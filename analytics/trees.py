@@ -6,6 +6,7 @@ Pure functions on lists of `Token`; a place is an index into such a list. The de
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
 
 from analytics.operators import is_operator
 from analytics.schemas import Token
@@ -20,7 +21,8 @@ _NOTHING = frozenset(("aucun", "aucune", "nul", "nulle"))
 _NESTED_CASES = frozenset(("de", "entre", "par"))
 _DEEPEST = 3
 _THIRD_PERSON = frozenset("il elle ils elles -t-il -t-elle -il -elle -ils -elles".split())
-_IF = frozenset(("si", "s'il", "sans", "faute", "sinon", "sauf"))
+_IF = frozenset(("si", "sans", "faute", "sinon", "sauf"))
+_HE = frozenset(("il", "ils"))
 _THAT = frozenset(("que", "qu'", "qu’"))
 
 
@@ -120,18 +122,15 @@ def is_conditional(tokens: Tokens, verb: int) -> bool:
     """Tell whether `verb` is in the conditional or under "si"."""
     verbs = [tokens[verb], *(tokens[child] for child in children(tokens, verb, "aux", "cop"))]
     under_if = any(tokens[child].text.lower() in ("si", "s'", "s’") and tokens[child].dep == "mark" for child in children(tokens, verb))
-    return under_if or (not _is_hearsay(tokens, verb) and _in_conditional(verbs))
+    return under_if or any("Mood=Cnd" in token.morph or _looks_conditional(token) for token in verbs)
 
 
-def _is_hearsay(tokens: Tokens, verb: int) -> bool:
-    """Tell whether a past conditional reports what others say: "Moscou aurait livré du pétrole", not "s'il avait plu"."""
+def is_hearsay(tokens: Tokens, verb: int) -> bool:
+    """Tell whether a past conditional reports what others say ("Moscou aurait livré du pétrole") and hangs on nothing ("si", "sans")."""
     past = any(tokens[child].lemma in ("avoir", "être") and tokens[child].dep.startswith("aux") for child in children(tokens, verb))
-    doubted = any(token.text.lower() in _IF for token in tokens)
-    return past and tokens[verb].dep in ("ROOT", "conj", "acl:relcl", "acl") and not doubted
-
-
-def _in_conditional(verbs: Iterable[Token]) -> bool:
-    return any("Mood=Cnd" in token.morph or _looks_conditional(token) for token in verbs)
+    words = [token.text.lower() for token in tokens]
+    hangs = not _IF.isdisjoint(words) or any(re.fullmatch("s['’]", one) and other in _HE for one, other in pairwise(words))
+    return past and not hangs and tokens[verb].dep in ("ROOT", "conj", "acl:relcl", "acl")
 
 
 def _looks_conditional(token: Token) -> bool:
@@ -288,13 +287,8 @@ def named_by(tokens: Tokens, actors: Mapping[int, str], place: int, depth: int =
     found = [actors[at] for at in conjuncts(tokens, place) if at in actors]
     if found or depth == _DEEPEST:
         return found
-    behind = place + 1
-    while behind + 1 < len(tokens) and tokens[behind].pos == "ADJ" and tokens[behind].head == place and behind not in actors:
-        behind += 1
-    if is_operator(tokens[place].lemma, "ally") and tokens[min(behind, len(tokens) - 1)].text == ",":  # "à son allié, la Russie"
-        behind += 1 + (behind + 1 < len(tokens) and tokens[behind + 1].pos == "DET")
-        if behind in actors:
-            return [actors[behind]]
+    if is_operator(tokens[place].lemma, "ally") and (name := _named_behind(tokens, place)) in actors:
+        return [actors[name]]
     inner = children(tokens, place, "amod", "appos", "flat")
     inner += [child for child in children(tokens, place, "nmod", "obl") if owners and case_of(tokens, child) in _NESTED_CASES]
     inner += [
@@ -303,3 +297,11 @@ def named_by(tokens: Tokens, actors: Mapping[int, str], place: int, depth: int =
     inner += conjuncts(tokens, place)[1:]
     inner += [at for clause in children(tokens, place, "acl") for at in agents(tokens, clause) if at != place]  # "les tirs que Séoul mène"
     return list(dict.fromkeys(actor for at in inner for actor in named_by(tokens, actors, at, depth + 1, owners=owners)))
+
+
+def _named_behind(tokens: Tokens, role: int) -> int:
+    """Return the place of the name that would tell who holds a role: "à son allié historique, la Russie"."""
+    behind = role + 1
+    while behind < len(tokens) and tokens[behind].pos in ("ADJ", "PUNCT", "DET"):
+        behind += 1
+    return behind if "," in (token.text for token in tokens[role:behind]) else -1

@@ -211,6 +211,7 @@ def test_an_operator_is_listed_once_for_each_kind():
     [
         ("Moscou a livré des obus à Pyongyang.", "Moscou livrerait des obus à Pyongyang."),
         ("Moscou a livré des obus à Pyongyang.", "Sans cet accord, Moscou aurait livré des obus à Pyongyang."),
+        ("Moscou a livré des obus à Pyongyang.", "Moscou aurait livré des obus à Pyongyang s'il avait osé."),
         ("Moscou a livré des obus à Pyongyang.", "Moscou n'a pas livré d'obus à Pyongyang."),
         ("Moscou a livré des obus à Pyongyang.", "Moscou nie avoir livré des obus à Pyongyang."),
         ("Moscou a livré des obus à Pyongyang.", "Si Moscou livrait des obus à Pyongyang, Séoul réagirait."),

@@ -7,7 +7,7 @@ irony, and hedges that are adverbs. A past conditional that nothing makes depend
 
 from analytics.operators import is_operator
 from analytics.relations.frames import Predicate
-from analytics.trees import Tree, case_of, children, governor_of_clause, has_particle, is_conditional, is_indefinite, is_negated
+from analytics.trees import Tree, case_of, children, governor_of_clause, has_particle, is_conditional, is_hearsay, is_indefinite, is_negated
 
 REAL, UNREAL, WISH, THREAT = "real", "unreal", "wish", "threat"
 _DEEPEST = 5
@@ -30,7 +30,7 @@ def clause_modality(tokens: Tree, place: int, depth: int = 0, *, contact: bool =
     governor = governor_of_clause(tokens, place)
     if contact and governor is not None and tokens[governor].lemma == "devoir" and not is_negated(tokens, governor):
         return REAL  # "devraient se rencontrer": it is on the calendar
-    if is_conditional(tokens, place):
+    if is_conditional(tokens, place) and not is_hearsay(tokens, place):
         return UNREAL
     if governor is None or depth == _DEEPEST:
         return REAL
