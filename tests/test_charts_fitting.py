@@ -5,7 +5,7 @@ import re
 
 import pandas as pd
 import pytest
-from chart_tables import EVERY, TOPICS, draw, estimates, footer, number
+from chart_tables import EVERY, TOPICS, TOPICS_OVER_TIME, draw, estimates, footer, number
 
 from analytics import charts
 from analytics.charts import fitting, style
@@ -180,3 +180,13 @@ def test_a_figure_of_nothing_can_be_fitted():
 
 def test_every_footer_survives_being_broken_into_lines():
     assert footer(charts.fit(draw("stance_by_target"), 360)) == footer(draw("stance_by_target"))
+
+
+def test_titles_of_panels_side_by_side_do_not_touch_in_a_column():
+    labels = TOPICS.assign(label="Vladimir Poutine, Kim Jong-un, une visite d'État")
+    figure = fitting.fit_panels(charts.topics_over_time(TOPICS_OVER_TIME, topics=labels), 560)
+    titles = [note for note in figure.layout.annotations if note.name == "panel"]
+    assert len(titles) == 2
+    for note in titles:
+        first, last = figure.layout[f"xaxis{note.xref.removesuffix(' domain')[1:]}"].domain
+        assert widest(note.text, 13) < (last - first) * 560

@@ -2,8 +2,7 @@
 
 Plotly wraps no text and moves no panel: a figure drawn for a page runs over its edges on a phone. `fit` breaks title, subtitle, footer and
 axis titles into lines that the width holds, makes room for them, and below 560 pixels puts panels that stand side by side one under the
-other, shortens the labels of the rows and leaves out captions that would touch. How wide a text is drawn is estimated from the letters of a
-wide typeface, since the reader's typeface is not known: lines may come out shorter than they had to be.
+other, shortens the labels of the rows and leaves out captions that would touch.
 """
 
 from __future__ import annotations
@@ -12,10 +11,10 @@ import html
 import itertools
 import math
 import re
-import unicodedata
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
+from analytics.charts.lettering import text_width, wrap, wrap_parts
 from analytics.charts.words import plain, shorten
 
 if TYPE_CHECKING:
@@ -28,80 +27,9 @@ _TITLE, _SUBTITLE, _FOOTER, _LABEL = 17, 12.5, 11, 12.5  # sizes of type
 _PANEL_GAP = 72
 _APART = 4  # pixels between two captions
 _ROW_LABEL = 18  # characters beside a row where there is little room
-_JOIN = " · "
 _TAG = re.compile(r"<[^>]*>")
-_INSIDE = "<br />"  # a break inside of a part of a subtitle; one between parts takes the place of the dot
 _BREAK = re.compile(r"<br(?: /)?>")
 _AFTER_COLON = re.compile(r"(?<=:) ")
-# Widths in ems, of DejaVu Sans: wider than the typefaces of phones and laptops.
-_THIN, _SLIM, _WIDE = set("iljI.,:;'’|! ·\u202f\u00a0"), set('frt()[]-/"'), set("mwMWOQ%@—…→←−")
-
-
-def text_width(text: str, size: float) -> float:
-    """Estimate how many pixels wide a text is drawn, its longest line where it has several.
-
-    Examples
-    --------
-    >>> text_width("mmmm", 10) > text_width("iiii<br>iiii", 10)
-    True
-    """
-    lines = _BREAK.split(text)
-    return size * max((sum(map(_em, html.unescape(_TAG.sub("", line)))) for line in lines), default=0.0)
-
-
-def _em(letter: str) -> float:
-    if letter in _THIN:
-        return 0.33
-    if letter in _SLIM:
-        return 0.42
-    if letter in _WIDE:
-        return 0.9
-    if unicodedata.east_asian_width(letter) in "WF":
-        return 1.0
-    if unicodedata.category(letter) in ("Mn", "Cf"):
-        return 0.0
-    return 0.7 if letter.isupper() else 0.61
-
-
-def wrap(text: str, pixels: float, size: float) -> str:
-    """Return a text with breaks where a line would be wider than `pixels`.
-
-    Examples
-    --------
-    >>> wrap("un deux trois", 60, 12)
-    'un deux<br>trois'
-    """
-    lines: list[str] = []
-    for word in _BREAK.sub(" ", text).split(" "):
-        longer = f"{lines[-1]} {word}" if lines else word
-        if lines and text_width(longer, size) <= pixels:
-            lines[-1] = longer
-        else:
-            lines.append(word)
-    return "<br>".join(lines)
-
-
-def _wrap_parts(text: str, pixels: float, size: float) -> str:
-    """Break a text between its parts, which stand apart by middle dots, before breaking it inside of one."""
-    lines: list[str] = []
-    for part in unbroken(text).split(_JOIN):
-        longer = f"{lines[-1]}{_JOIN}{part}" if lines else part
-        if lines and text_width(longer, size) <= pixels:
-            lines[-1] = longer
-        else:
-            lines.append(part)
-    return "<br>".join(wrap(line, pixels, size).replace("<br>", _INSIDE) for line in lines)
-
-
-def unbroken(subtitle: str) -> str:
-    """Return a subtitle on one line, its parts apart by middle dots.
-
-    Examples
-    --------
-    >>> unbroken("Solde moyen<br>8 articles<br />par valeur")
-    'Solde moyen · 8 articles par valeur'
-    """
-    return subtitle.replace(_INSIDE, " ").replace("<br>", _JOIN)
 
 
 def fit(figure: go.Figure, width: int = WIDTH) -> go.Figure:
@@ -156,6 +84,22 @@ def bare(figure: go.Figure) -> go.Figure:
     return copy
 
 
+def fit_panels(figure: go.Figure, width: int) -> go.Figure:
+    """Return a copy whose panels have titles that do not touch in a place of `width` pixels or more.
+
+    Examples
+    --------
+    >>> import plotly.graph_objects as go
+    >>> fit_panels(go.Figure(), 560).layout.annotations
+    ()
+    """
+    import plotly.graph_objects as go
+
+    copy = go.Figure(figure)
+    _cut_panel_titles(copy, width - _left(copy) - (copy.layout.margin.r or 24))
+    return copy
+
+
 def fit_into(figure: go.Figure, width: int) -> None:
     """Break the texts of a figure into lines for `width` pixels and make room for them, in the figure itself.
 
@@ -174,17 +118,16 @@ def fit_into(figure: go.Figure, width: int) -> None:
     inner, axes = width - 2 * _SIDE, width - left - right
     layout.title.text = wrap(layout.title.text or "", inner, _TITLE)
     layout.title.pad.t = 14 + 11 * (_lines(layout.title.text) - 1)  # Plotly keeps the middle of a title where it was, however many lines
-    layout.title.subtitle.text = _wrap_parts(layout.title.subtitle.text or "", inner, _SUBTITLE)
+    layout.title.subtitle.text = wrap_parts(layout.title.subtitle.text or "", inner, _SUBTITLE)
     _fit_axes(figure, axes)
     right = max(right, _beyond(figure, axes))
     axes = width - left - right
     _fit_captions(figure, axes)
+    _cut_panel_titles(figure, axes)
     below = max(below, _under(figure))
     for note in layout.annotations:
         if note.name == "footer":
             note.update(text=wrap(note.text, inner, _FOOTER), xshift=_SIDE - left, yshift=-below)
-        elif note.name == "panel":
-            note.text = _panel_text(note.text, axes * _share(figure, note.xref.removesuffix(" domain")))
     top, bottom = _head(figure) + above + _slant(figure), below + _foot(figure)
     layout.update(height=plot + top + bottom, margin={"l": left, "r": right, "t": top, "b": bottom})
 
@@ -312,6 +255,12 @@ def _first(caption: object) -> str:
 
 def _widest(captions: Iterable[object]) -> float:
     return max((text_width(str(text), 11) for text in captions), default=0.0)
+
+
+def _cut_panel_titles(figure: go.Figure, pixels: float) -> None:
+    for note in figure.layout.annotations:
+        if note.name == "panel":
+            note.text = _panel_text(note.text, pixels * _share(figure, note.xref.removesuffix(" domain")))
 
 
 def _panel_text(text: str, pixels: float) -> str:

@@ -15,7 +15,8 @@ import pandas as pd
 
 from analytics import charts
 from analytics.charts import words
-from analytics.charts.fitting import bare, fit, unbroken
+from analytics.charts.fitting import bare, fit, fit_panels
+from analytics.charts.lettering import unbroken
 from analytics.measures import count_articles
 from analytics.report import grids
 from analytics.schemas import ESTIMATES, empty
@@ -42,6 +43,7 @@ SECTIONS: Mapping[str, Mapping[str, str]] = {
 WIDE = ("sources",)  # sections whose charts take the whole width
 _CHARTS = {chart: name for content in (OVERVIEW, *SECTIONS.values()) for chart, name in content.items() if name}
 _NARROW = 328  # pixels of a small phone's screen between the margins of the page
+_COLUMN = 560  # pixels of one of two columns
 _BREAK = re.compile("<br>")
 
 
@@ -120,7 +122,7 @@ def _table(estimates: Mapping[str, pd.DataFrame], name: str) -> pd.DataFrame:
 def _page_chart(name: str, figure: go.Figure, language: str) -> dict[str, Any]:
     from plotly.utils import PlotlyJSONEncoder
 
-    wide, narrow = bare(figure).to_plotly_json(), bare(fit(figure, _NARROW)).to_plotly_json()
+    wide, narrow = (bare(fitted).to_plotly_json() for fitted in (fit_panels(figure, _COLUMN), fit(figure, _NARROW)))
     spec = {
         "set": _CHARTS.get(name, ""),
         "data": wide["data"],

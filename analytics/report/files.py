@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Any
 
 from analytics.bundled import load_text
 from analytics.charts import fit, template
-from analytics.charts.fitting import unbroken
+from analytics.charts.lettering import unbroken
 from analytics.charts.words import LANGUAGES, say
 from analytics.errors import InputError, MissingPackageError
 
