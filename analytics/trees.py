@@ -80,7 +80,7 @@ def is_passive(tokens: Tokens, verb: int) -> bool:
     below = [tokens[at].dep for at in children(tokens, verb)]
     if is_operator(token.lemma, "intransitive"):
         return False
-    given = "obl:agent" in below and not {"nsubj", "obj"} <= set(below)  # "soutient l'invasion de l'Ukraine par Moscou"
+    given = "obl:agent" in below and not {"nsubj", "obj"} <= set(below)  # "approuve la prise du port par Hanoï"
     if "aux:pass" in below or given or (token.pos == "VERB" and "cop" in below):
         return True
     participle = "VerbForm=Part" in token.morph and "Tense=Past" in token.morph and token.text.lower() != token.lemma
@@ -300,7 +300,7 @@ def named_by(tokens: Tokens, actors: Mapping[int, str], place: int, depth: int =
 
 
 def _named_behind(tokens: Tokens, role: int) -> int:
-    """Return the place of the name that would tell who holds a role: "à son allié historique, la Russie"."""
+    """Return the place of the name that would tell who holds a role: "à son voisin fidèle, le Vietnam"."""
     behind = role + 1
     while behind < len(tokens) and tokens[behind].pos in ("ADJ", "PUNCT", "DET"):
         behind += 1

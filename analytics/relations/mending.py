@@ -47,7 +47,7 @@ def mend(tokens: Tokens, actors: Mapping[int, str], forms: Mapping[str, str], pa
 def _mend_word(words: list[Token], actors: Mapping[int, str], place: int) -> None:
     word = words[place].text.lower()
     if word in _ALLIED and words[place].pos == "VERB" and place > 1 and words[place - 1].text == "," and place - 2 in actors:
-        words[place] = words[place]._replace(pos="NOUN", lemma="allié", dep="appos", head=place - 2)  # "la Pologne, alliée de Kiev"
+        words[place] = words[place]._replace(pos="NOUN", lemma="allié", dep="appos", head=place - 2)  # "le Vietnam, allié de Pékin"
     elif word == "envers" and words[place].pos != "ADP":
         _mend_preposition(words, actors, place)
     elif word == "entre" and words[place].dep == "case" and words[place - 1].pos == "NOUN":

@@ -29,7 +29,7 @@ def clause_modality(tokens: Tree, place: int, depth: int = 0, *, contact: bool =
     """Return what the mood of a verb and the words that govern it make of its clause."""
     governor = governor_of_clause(tokens, place)
     if contact and governor is not None and tokens[governor].lemma == "devoir" and not is_negated(tokens, governor):
-        return REAL  # "devraient se rencontrer": it is on the calendar
+        return REAL  # "doit se rendre à": it is on the calendar
     if is_conditional(tokens, place) and not is_hearsay(tokens, place):
         return UNREAL
     if governor is None or depth == _DEEPEST:

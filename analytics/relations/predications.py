@@ -133,7 +133,7 @@ class _Reader:
             return
         holders = self._verb_holders(verb, predicate)
         targets = [target for slot in predicate.slots for target in self._slot(verb, slot, predicate)]
-        if "together" in predicate.traits and not targets:  # "Moscou et Pyongyang se sont rapprochés"
+        if "together" in predicate.traits and not targets:  # "Pékin et Hanoï se sont rapprochés"
             predicate = predicate._replace(traits=predicate.traits | {"mutual"})
         sign = self._request_sign(verb) if "request" in predicate.traits else predicate.sign
         yield from self._pairs(holders, targets, predicate._replace(sign=sign), verb)
