@@ -27,7 +27,7 @@ _THAT = frozenset(("que", "qu'", "qu’"))
 
 
 class Tree(list[Token]):
-    """The words of a parse with the places that each of them governs."""
+    """The words of a parse with the places that each of them governs, and each dependency without its subtype."""
 
     def __init__(self, tokens: Iterable[Token]) -> None:
         super().__init__(tokens)
@@ -35,12 +35,15 @@ class Tree(list[Token]):
         for place, token in enumerate(self):
             if token.head != place:
                 self.dependants[token.head].append(place)
+        self.relations = [token.dep.partition(":")[0] for token in self]
 
 
 def children(tokens: Tokens, place: int, *deps: str) -> list[int]:
     """Return the places that `place` governs, those with one of `deps` (or a subtype of it) where given."""
-    places: Iterable[int] = tokens.dependants[place] if isinstance(tokens, Tree) else range(len(tokens))
-    below = [child for child in places if tokens[child].head == place and child != place]
+    if isinstance(tokens, Tree):
+        under, relations = tokens.dependants[place], tokens.relations
+        return [child for child in under if relations[child] in deps or tokens[child].dep in deps] if deps else under.copy()
+    below = [child for child in range(len(tokens)) if tokens[child].head == place and child != place]
     if not deps or not below:
         return below
     return [child for child in below if (dep := tokens[child].dep) in deps or dep.partition(":")[0] in deps]
