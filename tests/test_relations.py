@@ -197,6 +197,11 @@ def test_idioms_hold_values_of_their_closed_lists():
         assert row["holder"] in ("subj", "refl", "subj|refl", "de"), row
 
 
+def test_an_idiom_is_listed_once():
+    rows = [tuple(row.values()) for row in load_table("idioms.csv")]
+    assert len(rows) == len(set(rows))
+
+
 def test_a_deed_told_by_hearsay_counts_as_its_report_does():
     assert triples(read(["Moscou aurait livré des obus à Pyongyang."])) == {"RUS>PRK +1"}
 
