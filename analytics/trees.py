@@ -27,7 +27,7 @@ _THAT = frozenset(("que", "qu'", "qu’"))
 
 
 class Tree(list[Token]):
-    """The words of a parse with the places that each of them governs, and each dependency without its subtype."""
+    """The words of a parse with the places that each of them governs, and the kind of each dependency, without its subtype."""
 
     def __init__(self, tokens: Iterable[Token]) -> None:
         super().__init__(tokens)
@@ -35,14 +35,14 @@ class Tree(list[Token]):
         for place, token in enumerate(self):
             if token.head != place:
                 self.dependants[token.head].append(place)
-        self.relations = [token.dep.partition(":")[0] for token in self]
+        self.kinds = [token.dep.partition(":")[0] for token in self]
 
 
 def children(tokens: Tokens, place: int, *deps: str) -> list[int]:
     """Return the places that `place` governs, those with one of `deps` (or a subtype of it) where given."""
     if isinstance(tokens, Tree):
-        under, relations = tokens.dependants[place], tokens.relations
-        return [child for child in under if relations[child] in deps or tokens[child].dep in deps] if deps else under.copy()
+        under, kinds = tokens.dependants[place], tokens.kinds
+        return [child for child in under if kinds[child] in deps or tokens[child].dep in deps] if deps else under.copy()
     below = [child for child in range(len(tokens)) if tokens[child].head == place and child != place]
     if not deps or not below:
         return below
@@ -290,7 +290,7 @@ def named_by(tokens: Tokens, actors: Mapping[int, str], place: int, depth: int =
     found = [actors[at] for at in conjuncts(tokens, place) if at in actors]
     if found or depth == _DEEPEST:
         return found
-    if is_operator(tokens[place].lemma, "ally") and (name := _named_behind(tokens, place)) in actors:
+    if is_operator(tokens[place].lemma, "counterpart") and (name := _named_behind(tokens, place)) in actors:
         return [actors[name]]
     inner = children(tokens, place, "amod", "appos", "flat")
     inner += [child for child in children(tokens, place, "nmod", "obl") if owners and case_of(tokens, child) in _NESTED_CASES]
