@@ -279,11 +279,12 @@ class _Reader:
 
     def _noun_targets(self, noun: int, predicate: Predicate) -> list[str]:
         tokens = self._tokens
-        bearing = [noun, tokens[noun].head] if tokens[noun].dep == "obj" else [noun]
-        whole = tokens[noun].head
-        if tokens[noun].dep == "nmod" and is_operator(tokens[whole].lemma, "measure"):  # "un paquet de sanctions visant Moscou"
-            bearing.append(whole)
-        bearing += [at for place in dict.fromkeys((noun, bearing[-1])) for at in children(tokens, place, "acl")]
+        head = tokens[noun].head
+        nouns = [noun]
+        if tokens[noun].dep == "nmod" and is_operator(tokens[head].lemma, "measure"):  # "un paquet de sanctions visant Moscou"
+            nouns.append(head)
+        bearing = [*nouns, head] if tokens[noun].dep == "obj" else nouns.copy()
+        bearing += [at for place in nouns for at in children(tokens, place, "acl")]
         slots = ([at for place in bearing for at in with_case(tokens, place, slot)] for slot in predicate.slots if slot != "de")
         places = next((found for found in slots if found), [])  # the first preposition of the frame that is there
         places += [at for clause in bearing if is_operator(tokens[clause].lemma, "aiming") for at in children(tokens, clause, "obj")]
