@@ -80,25 +80,36 @@ function* termsOf(ratio) {
   for (const [text, { key, facts }] of over) {
     const place = keyOf(ratio.below_by, key);
     if (ratio.rest) {
-      const others = ratio.by.filter((name) => name !== "source"), own = articleColumn("source"), { article } = page.facts[ratio.top[0]];
-      const family = groupsOf(ratio.top[0], others).get(keyOf(others, key)).facts.filter((fact) => {
-        const outlet = own[factArticle(article[fact])];
-        return outlet !== null && outlet !== key.source;
-      });
-      yield [text, text, family, family];
+      const own = new Set(facts), all = familyOf(ratio, key), rest = all.facts.filter((fact) => !own.has(fact));
+      yield [text, text, rest, rest, { all, facts }];
     } else if (under.has(place)) yield [text, place, facts, under.get(place).facts];
   }
 }
 
+/* The facts that an outlet is compared within: those of every outlet on the same actor, say. */
+function familyOf({ top: [table], by }, key) {
+  const names = by.filter((name) => name !== "source"), place = ["family", table, ...names, keyOf(names, key)].join("|");
+  return once(grouped, place, () => {
+    const outlets = articleColumn("source"), { article } = page.facts[table];
+    return { place, facts: groupsOf(table, names).get(keyOf(names, key)).facts.filter((fact) => outlets[factArticle(article[fact])] !== null) };
+  });
+}
+
+/* What all others draw is what all draw less one's own, so that a family is added up once for all of its outlets. */
+function restOf(table, column, { all, facts }) {
+  const own = drawsOf(table, column, facts), total = once(ready, all.place + "|" + column, () => drawsOf(table, column, all.facts));
+  return own.map((sum, draw) => total[draw] - sum);
+}
+
 function ratioRows(ratio, rows) {
   const belows = new Map(), buffer = new Float64Array(page.resamples);
-  for (const [text, place, over, under] of termsOf(ratio)) {
+  for (const [text, place, over, under, less] of termsOf(ratio)) {
     const below = once(belows, place, () => denominator(ratio, under));
     if (!below.sum) continue;
     const { n_documents, n_units, texts } = below, row = { estimate: sumOf(...ratio.top, over) / below.sum / ratio.step, low: NaN, high: NaN, n_documents, n_units, texts };
     if (texts >= page.fewest) {
-      below.draws = below.draws || drawsOf(...ratio.below, below.at);
-      const draws = drawsOf(...ratio.top, over);
+      below.draws = below.draws || (less ? restOf(...ratio.below, less) : drawsOf(...ratio.below, below.at));
+      const draws = less ? restOf(...ratio.top, less) : drawsOf(...ratio.top, over);
       for (let at = 0; at < draws.length; at += 1) draws[at] = below.draws[at] > 0 ? draws[at] / below.draws[at] / ratio.step : NaN;
       Object.assign(row, bounded(draws, row, ratio.ends, buffer), { draws });
     }
