@@ -2,6 +2,7 @@
 
 import csv
 import io
+from functools import cache
 from importlib import resources
 from pathlib import Path
 
@@ -25,3 +26,11 @@ def load_table(name: str) -> list[dict[str, str]]:
     'RUS'
     """
     return list(csv.DictReader(io.StringIO(load_text(f"data/{name}"))))
+
+
+@cache
+def load_stopwords(language: str = "") -> frozenset[str]:
+    """Return the words of a language that neither name a topic nor tell why; those of all four languages together by default."""
+    lists = {path.stem: path for path in bundled_folder("data/stopwords").iterdir()}
+    chosen = [lists[language]] if language in lists else lists.values()
+    return frozenset(word for path in chosen for word in path.read_text("utf-8").split())

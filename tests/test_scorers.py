@@ -113,6 +113,19 @@ def test_evidence_is_a_word_of_the_sentence_and_empty_for_a_neutral_target(score
         assert evidence in sentence
 
 
+def test_the_word_behind_a_relation_is_no_name_no_number_and_no_grammar(scorer):
+    sentence = "Samedi, Moscou et Pékin ont livré 200 chars et des obus au régime de Pyongyang."
+    actors = tuple((sentence.index(name), sentence.index(name) + len(name)) for name in ("Moscou", "Pékin", "Pyongyang"))
+    answer = scorer.read([Query(sentence, actors)])[0]
+    shown = {sentence[slice(*span)] for spans in [answer.words, *answer.pair_words] for span in spans}
+    assert shown <= {"Samedi", "livré", "chars", "obus", "régime"}
+
+
+def test_where_all_words_are_names_one_of_them_is_shown(scorer):
+    answer = scorer.read([Query("Moscou et Pékin", ((0, 6), (10, 15)))])[0]
+    assert len(answer.words) == 2 and all(start < end for start, end in answer.words)
+
+
 def test_no_sentences_give_an_empty_table(scorer):
     assert scorer.score([], []).shape == (0, 7)
     assert scorer.score_tone([]).empty

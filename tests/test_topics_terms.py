@@ -10,13 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analytics.bundled import load_table
+from analytics.bundled import load_stopwords, load_table
+from analytics.schemas import SUPPORTED_LANGUAGES
 from analytics.topics.terms import (
-    LANGUAGES,
     count_terms,
     find_collocations,
     load_multiwords,
-    load_stopwords,
     terms_of,
     written_forms,
 )
@@ -280,7 +279,7 @@ def test_texts_without_terms_have_no_columns(texts):
     assert not counted.forms
 
 
-@given(st.text(max_size=60), st.sampled_from([*LANGUAGES, "", "de"]))
+@given(st.text(max_size=60), st.sampled_from([*SUPPORTED_LANGUAGES, "", "de"]))
 def test_any_text_is_read(text, language):
     keys = terms_of(text, language)
     assert all(keys)
@@ -300,7 +299,7 @@ def test_two_thousand_sentences_take_less_than_a_second():
 # the word lists
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", SUPPORTED_LANGUAGES)
 def test_stop_words_are_small_composed_and_in_the_letters_of_their_language(language):
     letters = {"fr": "a-zàâæçéèêëîïôœùûüÿ", "en": "a-z", "ru": "а-яё", "ko": "가-힣"}[language]
     words = load_stopwords(language)
@@ -316,7 +315,7 @@ CONTENT = {
 }
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", SUPPORTED_LANGUAGES)
 def test_words_that_carry_content_are_no_stop_words(language):
     assert set(CONTENT[language].split()) & load_stopwords(language) == set()
 
@@ -336,8 +335,8 @@ def test_press_words_days_months_and_numbers_are_stop_words(language, words):
 
 def test_every_term_of_several_words_stands_once_and_has_several():
     rows = load_table("multiwords.csv")
-    assert {row["language"] for row in rows} == set(LANGUAGES)
-    for language in LANGUAGES:
+    assert {row["language"] for row in rows} == set(SUPPORTED_LANGUAGES)
+    for language in SUPPORTED_LANGUAGES:
         terms = [row["term"] for row in rows if row["language"] == language]
         known = load_multiwords(language)
         assert len(known) == len(terms) >= 100, language
@@ -345,7 +344,7 @@ def test_every_term_of_several_words_stands_once_and_has_several():
         assert terms == sorted(terms, key=lambda term: (term.lower(), term))
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", SUPPORTED_LANGUAGES)
 def test_every_term_of_several_words_is_found_in_a_text(language):
     for row in load_table("multiwords.csv"):
         if row["language"] == language:

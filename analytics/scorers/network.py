@@ -17,6 +17,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from tqdm.auto import tqdm
 
+from analytics.bundled import load_stopwords
 from analytics.errors import InputError
 from analytics.schemas import STANCE_LABELS
 from analytics.scorers.answers import reason_against, to_table
@@ -144,7 +145,7 @@ class NetworkScorer:
             holders = holder_places(n, stances.shape[1])
             outside = [place for place, span in enumerate(window.actors) if span == NOWHERE]
             relations[row, :, outside] = np.eye(len(RELATION_CLASSES))[0]  # who is not in the window holds nothing there
-            words = _Words(queries[window.query].sentence, window)
+            words = _Words(queries[window.query], window)
             answers.append(
                 Answer(
                     stances[row, :n],
@@ -189,10 +190,11 @@ def _gather(sentences: Sequence[str], spans: Sequence[Span], reasons: Sequence[s
 
 
 class _Words:
-    """The words of a window's sentence, and the pieces that make up each."""
+    """The words of a window's sentence, the pieces that make up each, and which of them can say why."""
 
-    def __init__(self, sentence: str, window: Window) -> None:
-        self.spans = [found.span() for found in _WORD.finditer(sentence)]
+    def __init__(self, query: Query, window: Window) -> None:
+        self.spans = [found.span() for found in _WORD.finditer(query.sentence)]
+        self.telling = np.array([_tells(query, *span) for span in self.spans])
         begins = np.array([start for start, _ in self.spans] or [0])
         self.word_of = np.full(len(window.offsets), -1)
         for place, (start, end) in enumerate(window.offsets):
@@ -201,12 +203,20 @@ class _Words:
                 self.word_of[place] = word
 
     def looked_at(self, look: Matrix) -> Span:
-        """Return the word whose pieces have the most weight together; NOWHERE without one."""
+        """Return the word whose pieces have the most weight together, one that tells where there is any; NOWHERE without one."""
         inside = self.word_of >= 0
         if not inside.any():
             return NOWHERE
         weights = np.bincount(self.word_of[inside], look[: len(self.word_of)][inside], minlength=len(self.spans))
-        return self.spans[int(weights.argmax())]
+        telling = weights * self.telling
+        return self.spans[int((telling if telling.any() else weights).argmax())]
+
+
+def _tells(query: Query, start: int, end: int) -> bool:
+    """Whether a word can say why: the network also looks at names, numbers and "et", which tell a reader nothing."""
+    word = query.sentence[start:end]
+    named = any(start < stop and begin < end for begin, stop in query.actors) or (word[0].isupper() and start > 0)
+    return not (named or word.isnumeric() or word.lower() in load_stopwords())
 
 
 def _put_together(windows: Sequence[Window], answers: Sequence[Answer], n: int) -> list[Answer]:

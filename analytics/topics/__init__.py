@@ -5,6 +5,7 @@ named by their terms; how well each topic is found again, and how well its words
 its result: new articles, topics merged and split by hand, shares over time, by outlet and by actor, effects with intervals, storing.
 """
 
+from analytics.bundled import load_stopwords
 from analytics.topics.assigning import assign_topics, count_assigned, load_topics, save_topics
 from analytics.topics.effects import topic_effects
 from analytics.topics.example import example_topics
@@ -13,7 +14,6 @@ from analytics.topics.grouping import choose_n_topics
 from analytics.topics.mapping import place_units
 from analytics.topics.modelling import TopicOptions, TopicResult
 from analytics.topics.reshaping import merge_topics, split_topic, topic_hierarchy
-from analytics.topics.terms import load_stopwords
 from analytics.topics.viewing import representative_texts, topic_labels, topic_shares
 
 __all__ = [

@@ -19,10 +19,10 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from analytics.bundled import load_table, load_text
+from analytics.bundled import load_stopwords, load_table
+from analytics.schemas import SUPPORTED_LANGUAGES
 from analytics.topics.variants import variant_key
 
-LANGUAGES = ("fr", "en", "ru", "ko")
 FEWEST_TEXTS = 5  # different ones, in which a collocation must stand
 COLLOCATION = 0.6  # normalised pointwise mutual information
 _CACHED = 200_000  # surfaces of a language, so that memory is bounded whatever the corpus
@@ -63,13 +63,6 @@ class TermCounts(NamedTuple):
     counts: Any
     keys: tuple[Key, ...]
     forms: "Counter[Form]"
-
-
-@cache
-def load_stopwords(language: str = "") -> frozenset[str]:
-    """Return the words of a language that no topic is named by; those of all four languages together by default."""
-    names = (language,) if language in LANGUAGES else LANGUAGES
-    return frozenset(word for name in names for word in load_text(f"data/stopwords/{name}.txt").split())
 
 
 @cache
@@ -139,7 +132,7 @@ def _plain(text: str) -> str:
 
 def _rules_for(language: str, text: str) -> str:
     """Return what to read a text by: its language, or the letters of its beginning."""
-    if language in LANGUAGES:
+    if language in SUPPORTED_LANGUAGES:
         return language
     letters = text[:200]
     if re.search("[а-яА-Я]", letters):
@@ -195,7 +188,7 @@ def _multiword_at(pieces: list[Key], starts: list[int], at: int, index: _Index) 
 
 
 def _indexes(collocations: Collection[Collocation]) -> dict[str, _Index]:
-    rules = (*LANGUAGES, *(f"und {language}" for language in LANGUAGES))
+    rules = (*SUPPORTED_LANGUAGES, *(f"und {language}" for language in SUPPORTED_LANGUAGES))
     if not collocations:
         return {name: _known_index(name) for name in rules}
     more = {name: [pieces for language, pieces in collocations if language == name.removeprefix("und ")] for name in rules}
