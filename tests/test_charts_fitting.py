@@ -190,3 +190,19 @@ def test_titles_of_panels_side_by_side_do_not_touch_in_a_column():
     for note in titles:
         first, last = figure.layout[f"xaxis{note.xref.removesuffix(' domain')[1:]}"].domain
         assert widest(note.text, 13) < (last - first) * 560
+
+
+def panel_titles(figure):
+    return [note.text for note in figure.layout.annotations if note.name == "panel"]
+
+
+def test_titles_of_a_row_of_panels_break_before_they_are_cut_and_grow_back():
+    pairs = [(actor, source) for actor in ("KOR", "PRK") for source in ("Le Canal", "La Gazette")]
+    wide = charts.stance_by_source(estimates([{"target_id": actor, "source": source, **number(0.1, 0.0, 0.2)} for actor, source in pairs]))
+    assert panel_titles(wide) == ["<b>Corée du Sud</b>", "<b>Corée du Nord</b>"]
+    narrow = fitting.fit_panels(wide, 300)
+    assert panel_titles(narrow) == ["<b>Corée du<br>Sud</b>", "<b>Corée du<br>Nord</b>"]
+    assert narrow.layout.margin.t - wide.layout.margin.t == narrow.layout.height - wide.layout.height == 16
+    again, back = fitting.fit_panels(narrow, 300), fitting.fit_panels(narrow, 900)
+    assert (panel_titles(again), again.layout.height) == (panel_titles(narrow), narrow.layout.height)
+    assert (panel_titles(back), back.layout.height) == (panel_titles(wide), wide.layout.height)

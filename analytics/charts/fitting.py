@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 WIDTH = 700  # pixels for which charts are drawn unless they are told otherwise
 _NARROW = 560
 _SIDE = 16  # left of everything, right of nothing
-_TITLE, _SUBTITLE, _FOOTER, _LABEL = 17, 12.5, 11, 12.5  # sizes of type
+_TITLE, _SUBTITLE, _FOOTER, _LABEL, _PANEL = 17, 12.5, 11, 12.5, 13  # sizes of type
+_BOLD = 1.1  # times as wide
 _PANEL_GAP = 72
 _APART = 4  # pixels between two captions
 _ROW_LABEL = 18  # characters beside a row where there is little room
@@ -96,7 +97,10 @@ def fit_panels(figure: go.Figure, width: int) -> go.Figure:
     import plotly.graph_objects as go
 
     copy = go.Figure(figure)
-    _cut_panel_titles(copy, width - _left(copy) - (copy.layout.margin.r or 24))
+    higher = _fit_panel_titles(copy, width - _left(copy) - (copy.layout.margin.r or 24))
+    if higher:
+        copy.layout.height += higher
+        copy.layout.margin.t += higher
     return copy
 
 
@@ -123,7 +127,7 @@ def fit_into(figure: go.Figure, width: int) -> None:
     right = max(right, _beyond(figure, axes))
     axes = width - left - right
     _fit_captions(figure, axes)
-    _cut_panel_titles(figure, axes)
+    above += _fit_panel_titles(figure, axes)
     below = max(below, _under(figure))
     for note in layout.annotations:
         if note.name == "footer":
@@ -257,17 +261,29 @@ def _widest(captions: Iterable[object]) -> float:
     return max((text_width(str(text), 11) for text in captions), default=0.0)
 
 
-def _cut_panel_titles(figure: go.Figure, pixels: float) -> None:
-    for note in figure.layout.annotations:
-        if note.name == "panel":
-            note.text = _panel_text(note.text, pixels * _share(figure, note.xref.removesuffix(" domain")))
+def _fit_panel_titles(figure: go.Figure, pixels: float) -> int:
+    """Break or cut the titles of panels that are wider than their panel; return how many pixels more they need above the plot."""
+    titles = [note for note in figure.layout.annotations if note.name == "panel"]
+    most = 2 if len({axis.domain for axis in _axes(figure, "y")}) == 1 else 1  # one row of panels has room above it
+    had = _highest(titles)
+    for note in titles:
+        note.text = _panel_text(_BREAK.sub(" ", note.text), pixels * _share(figure, note.xref.removesuffix(" domain")), most)
+    return 16 * (_highest(titles) - had)
 
 
-def _panel_text(text: str, pixels: float) -> str:
-    if text_width(text, 13) * 1.1 <= pixels:
+def _highest(notes: Iterable[Any]) -> int:
+    return max((_lines(note.text) for note in notes), default=1)
+
+
+def _panel_text(text: str, pixels: float, most: int) -> str:
+    """Return the title of a panel in `most` lines that the panel holds, or cut to one: "Corée du<br>Sud" before "Corée d…"."""
+    if text_width(text, _PANEL) * _BOLD <= pixels:
         return text
     whole = html.unescape(_TAG.sub("", text))
-    length = next((length for length in range(len(whole), 6, -1) if text_width(whole[:length], 13) * 1.1 <= pixels - 12), 6)
+    lines = wrap(plain(whole), pixels / _BOLD, _PANEL)
+    if _lines(lines) <= most and text_width(lines, _PANEL) * _BOLD <= pixels:
+        return f"<b>{lines}</b>"
+    length = next((length for length in range(len(whole), 6, -1) if text_width(whole[:length], _PANEL) * _BOLD <= pixels - 12), 6)
     return f"<b>{plain(shorten(whole, length))}</b>"
 
 

@@ -346,6 +346,7 @@ def panel_title(figure: go.Figure, text: str, axis: int) -> None:
         xanchor="left",
         yanchor="bottom",
         showarrow=False,
+        align="left",
         font={"size": 13},
         name="panel",
     )
