@@ -290,7 +290,7 @@ def named_by(tokens: Tokens, actors: Mapping[int, str], place: int, depth: int =
     found = [actors[at] for at in conjuncts(tokens, place) if at in actors]
     if found or depth == _DEEPEST:
         return found
-    if is_operator(tokens[place].lemma, "counterpart") and (name := _named_behind(tokens, place)) in actors:
+    if (name := named_behind(tokens, place)) in actors:
         return [actors[name]]
     inner = children(tokens, place, "amod", "appos", "flat")
     inner += [child for child in children(tokens, place, "nmod", "obl") if owners and case_of(tokens, child) in _NESTED_CASES]
@@ -302,8 +302,10 @@ def named_by(tokens: Tokens, actors: Mapping[int, str], place: int, depth: int =
     return list(dict.fromkeys(actor for at in inner for actor in named_by(tokens, actors, at, depth + 1, owners=owners)))
 
 
-def _named_behind(tokens: Tokens, role: int) -> int:
-    """Return the place of the name that would tell who holds a role: "à son voisin fidèle, le Vietnam"."""
+def named_behind(tokens: Tokens, role: int) -> int:
+    """Return the place of the name that tells who holds a role, -1 without one: "à son voisin fidèle, le Vietnam"."""
+    if not is_operator(tokens[role].lemma, "counterpart"):
+        return -1
     behind = role + 1
     while behind < len(tokens) and tokens[behind].pos in ("ADJ", "PUNCT", "DET"):
         behind += 1

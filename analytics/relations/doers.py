@@ -55,14 +55,28 @@ def performers(sentence: Sentence, noun: int) -> list[str]:
 
 
 def own_parties(sentence: Sentence, noun: int) -> list[str]:
-    """Return whose a noun with "son" is: what the verb is about or the nearest party after "pour", else the subject before it."""
+    """Return whose a noun with "son" is: what the verb is about or the nearest party after "pour", else who does the verb."""
     tokens, actors = sentence.tokens, sentence.actors
-    if not any(tokens[at].lemma in ("son", "leur") for at in children(tokens, noun, "det")):
+    relative = next((at for at in children(tokens, noun, "nmod") if tokens[at].text.lower() == "dont"), 0)
+    if relative:  # "la Russie, dont l'invasion de l'Ukraine"
+        return [actors[at] for at in range(max(0, relative - 2), relative) if at in actors]
+    owner = next((tokens[at].text.lower() for at in children(tokens, noun, "det") if tokens[at].lemma in ("son", "leur")), "")
+    if not owner:
         return []
-    governor = tokens[noun].head
-    if case_of(tokens, noun) == "pour" and tokens[governor].pos == "VERB" and is_operator(tokens[governor].lemma, "control"):
-        return parties_at(sentence, undergoers(tokens, governor))
-    if case_of(tokens, noun) == "pour" and (near := [at for at in range(noun) if at in actors]):
-        return [actors[near[-1]]]  # "livre des obus à Moscou pour son offensive"
+    if case_of(tokens, noun) in ("pour", "dans"):
+        governor = tokens[noun].head
+        if tokens[governor].pos == "VERB" and is_operator(tokens[governor].lemma, "control"):
+            return parties_at(sentence, undergoers(tokens, governor))
+        if near := [at for at in range(noun) if at in actors]:
+            return [actors[near[-1]]]  # "livre des obus à Moscou pour son offensive"
+    doers = parties_at(sentence, [at for at in agents(tokens, _verb_above(sentence, noun)) if at < noun])
+    if doers and not owner.startswith("leur"):
+        return doers
     before = [at for at in range(noun) if tokens[at].dep.startswith("nsubj")]
     return named_by(tokens, actors, before[-1]) if before else []
+
+
+def _verb_above(sentence: Sentence, place: int) -> int:
+    while sentence.tokens[place].pos != "VERB" and sentence.tokens[place].head != place:
+        place = sentence.tokens[place].head
+    return place

@@ -7,11 +7,13 @@ between a verb and its object, "envers" read as a verb. A rule acts only where n
 import re
 from collections.abc import Mapping
 
+from analytics.relations.frames import frames_of
 from analytics.schemas import Token
 from analytics.trees import Tokens, Tree
 
 _DAYS = frozenset("lundi mardi mercredi jeudi vendredi samedi dimanche hier".split())
 _CONTENT = frozenset(("NOUN", "ADJ", "PROPN", "X"))
+_MANNERS = frozenset("près loin nouveau concert".split())  # behind "de"
 _ALLIED = frozenset("allié alliée alliés alliées".split())
 _SELF = frozenset(("s'", "s’", "se"))
 _BY = frozenset(("par", "de", "d'", "d’", "du", "des"))
@@ -41,6 +43,7 @@ def mend(tokens: Tokens, actors: Mapping[int, str], forms: Mapping[str, str], pa
         _mend_participle(words, place, participles)
         _mend_object(words, actors, place)
         _mend_dependency(words, place)
+        _mend_complement(words, actors, place)
     return Tree(words)
 
 
@@ -56,6 +59,8 @@ def _mend_word(words: list[Token], actors: Mapping[int, str], place: int) -> Non
         _mend_coordination(words, actors, place)
     elif word in _DAYS:
         _mend_day(words, place)
+    elif word in _MANNERS and words[place - 1].text.lower() == "de" and words[words[place - 1].head].head < place - 1:
+        _mend_manner(words, place)
 
 
 def _mend_dependency(words: list[Token], place: int) -> None:
@@ -78,6 +83,28 @@ def _is_object(words: list[Token], place: int) -> bool:
     if near and words[verb].dep == "advcl" and perfect:  # "après avoir salué Moscou"
         return True
     return near and governor < verb and words[verb].dep in ("xcomp", "conj") and words[governor].pos == "VERB"
+
+
+def _mend_manner(words: list[Token], manner: int) -> None:
+    """Take "de près" for the adverb that it is, so that what follows is the object: "surveille de près le soutien de Moscou"."""
+    noun = words[manner - 1].head
+    verb = words[noun].head
+    if words[verb].pos == "VERB" and noun > manner and words[noun].dep.startswith("obl"):
+        words[noun] = words[noun]._replace(dep="obj")
+        words[manner - 1] = words[manner - 1]._replace(head=manner, dep="fixed")
+        words[manner] = words[manner]._replace(head=verb, dep="advmod")
+
+
+def _mend_complement(words: list[Token], actors: Mapping[int, str], noun: int) -> None:
+    """Give a name to the noun right before it whose frame has the preposition between them: "des obus pour sa guerre en Ukraine"."""
+    if words[noun].pos != "NOUN":
+        return
+    behind = noun + 2 if words[noun + 1].pos == "ADJ" and noun + 2 < len(words) else noun + 1
+    name = _name_from(words, actors, behind + 1) if words[behind].pos == "ADP" and behind + 1 < len(words) else None
+    if name is None or not words[name].head < noun or words[words[name].head].pos != "NOUN" or words[name].dep != "nmod":
+        return
+    if any(words[behind].text.lower() in frame.slots for frame in frames_of(words[noun].lemma, "NOUN")):
+        words[name] = words[name]._replace(head=noun)
 
 
 def _mend_preposition(words: list[Token], actors: Mapping[int, str], place: int) -> None:

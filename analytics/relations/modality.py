@@ -70,7 +70,7 @@ def _noun(tokens: Tree, place: int, depth: int = 0) -> str:
         return UNREAL if is_operator(head.lemma, "withdrawal", "unreal") or case_of(tokens, place) == "sans" else REAL
     if head.pos not in ("VERB", "AUX") or dep not in ("obj", "obl", "nsubj"):
         return REAL
-    direct = dep == "obj" or token.dep == "nsubj:pass" or token.dep == "obl:arg"
+    direct = dep == "obj" or token.dep == "nsubj:pass" or (token.dep == "obl:arg" and case_of(tokens, place) != "pour")
     carried = direct and is_operator(head.lemma, "support", "receiving", "wish")
     if (carried and is_negated(tokens, token.head)) or (dep != "obl" and is_conditional(tokens, token.head)):
         return UNREAL

@@ -22,6 +22,7 @@ from analytics.trees import (
     is_negated,
     is_passive,
     is_reflexive,
+    named_behind,
     named_by,
     subtree,
     undergoers,
@@ -248,6 +249,9 @@ class _Reader:
     # nouns and adjectives
 
     def _noun(self, noun: int, predicate: Predicate) -> Iterator[Relation]:
+        if (name := named_behind(self._tokens, noun)) in self._sentence.actors and (owners := own_parties(self._sentence, noun)):
+            yield from self._pairs(owners, [self._sentence.actors[name]], predicate, noun)  # "son vieil allié, la Russie"
+            return
         if predicate.holder == "subj":
             holders = parties_at(self._sentence, bearers_of(self._sentence, noun))
             places = [at for slot in predicate.slots for at in with_case(self._tokens, noun, slot)]
