@@ -2,8 +2,8 @@
 
 Syntax is right more often and says why; the network also reads what no frame foresees: headlines without a verb, opinion, images. A
 relation of syntax stands unless the network all but rules it out, and takes its score from it; one that the network alone reads is added
-where it is sure. What it cannot give is a PLOVER class: its rows have none, and their cue is the word that it looked at most, names, numerals
-and grammar apart.
+where it is sure. What it cannot give is a PLOVER class: its rows have none, and their cue is the word that it looked at most, names,
+numerals and grammar apart.
 """
 
 from collections.abc import Mapping
