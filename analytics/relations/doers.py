@@ -59,7 +59,7 @@ def own_parties(sentence: Sentence, noun: int) -> list[str]:
     tokens, actors = sentence.tokens, sentence.actors
     relative = next((at for at in children(tokens, noun, "nmod") if tokens[at].text.lower() == "dont"), 0)
     if relative:  # "la Russie, dont l'invasion de l'Ukraine"
-        return [actors[at] for at in range(max(0, relative - 2), relative) if at in actors]
+        return list(dict.fromkeys(actors[at] for at in range(max(0, relative - 2), relative) if at in actors))
     owner = next((tokens[at].text.lower() for at in children(tokens, noun, "det") if tokens[at].lemma in ("son", "leur")), "")
     if not owner:
         return []
