@@ -21,7 +21,7 @@ function differenceOf(one, other) {
     const low = estimate - Math.hypot(one.estimate - one.low, other.high - other.estimate);
     return { estimate, low, high: estimate + Math.hypot(one.high - one.estimate, other.estimate - other.low), ...sizes };
   }
-  const draws = one.draws.map((draw, at) => draw - other.draws[at]), texts = welch(one, other);
+  const draws = less(one.draws, other.draws), texts = welch(one, other);
   const [low, high] = texts < page.fewest ? [NaN, NaN] : percentileInterval(draws, texts, new Float64Array(page.resamples));
   return { estimate, low: Math.min(low, estimate), high: Math.max(high, estimate), ...sizes };
 }
@@ -61,8 +61,7 @@ function lessOf(total, cell) {
   const own = new Set(cell.at);
   return {
     at: total.at.filter((fact) => !own.has(fact)), above: total.above - cell.above, below: total.below - cell.below,
-    aboveDraws: total.aboveDraws.map((sum, draw) => sum - cell.aboveDraws[draw]),
-    belowDraws: total.belowDraws.map((sum, draw) => sum - cell.belowDraws[draw]),
+    aboveDraws: less(total.aboveDraws, cell.aboveDraws), belowDraws: less(total.belowDraws, cell.belowDraws),
   };
 }
 

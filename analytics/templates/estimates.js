@@ -11,6 +11,7 @@ const columns = new Map(), grouped = new Map(), ready = new Map();
 let weights = null, left = null, leftFacts = null;
 const once = (cache, key, make) => { if (!cache.has(key)) cache.set(key, make()); return cache.get(key); };
 const factArticle = (at) => (page.sample ? page.sample[at] : at);
+const less = (draws, others) => draws.map((sum, draw) => sum - others[draw]);
 const keyOf = (by, key) => by.map((name) => String(key[name] ?? "")).join("\u0001");
 
 /* The value of a group column for each article: the outlet's or the language's name, or the period; null where it is missing. */
@@ -97,19 +98,18 @@ function familyOf({ top: [table], by }, key) {
 
 /* What all others draw is what all draw less one's own, so that a family is added up once for all of its outlets. */
 function restOf(table, column, { all, facts }) {
-  const own = drawsOf(table, column, facts), total = once(ready, all.place + "|" + column, () => drawsOf(table, column, all.facts));
-  return own.map((sum, draw) => total[draw] - sum);
+  return less(once(ready, all.place + "|" + column, () => drawsOf(table, column, all.facts)), drawsOf(table, column, facts));
 }
 
 function ratioRows(ratio, rows) {
   const belows = new Map(), buffer = new Float64Array(page.resamples);
-  for (const [text, place, over, under, less] of termsOf(ratio)) {
+  for (const [text, place, over, under, family] of termsOf(ratio)) {
     const below = once(belows, place, () => denominator(ratio, under));
     if (!below.sum) continue;
     const { n_documents, n_units, texts } = below, row = { estimate: sumOf(...ratio.top, over) / below.sum / ratio.step, low: NaN, high: NaN, n_documents, n_units, texts };
     if (texts >= page.fewest) {
-      below.draws = below.draws || (less ? restOf(...ratio.below, less) : drawsOf(...ratio.below, below.at));
-      const draws = less ? restOf(...ratio.top, less) : drawsOf(...ratio.top, over);
+      below.draws = below.draws || (family ? restOf(...ratio.below, family) : drawsOf(...ratio.below, below.at));
+      const draws = family ? restOf(...ratio.top, family) : drawsOf(...ratio.top, over);
       for (let at = 0; at < draws.length; at += 1) draws[at] = below.draws[at] > 0 ? draws[at] / below.draws[at] / ratio.step : NaN;
       Object.assign(row, bounded(draws, row, ratio.ends, buffer), { draws });
     }
