@@ -173,7 +173,7 @@ def test_an_exclusion_hides_the_alias_inside_it():
     [
         ("Vladimir Poutine mange une poutine.", [("Vladimir Poutine", "RUS")]),
         ("Poutine sourit.", [("Poutine", "RUS")]),
-        ("POUTINE SOURIT.", []),
+        ("POUTINE SOURIT.", [("POUTINE", "RUS")]),
         ("LA RUSSIE", [("RUSSIE", "RUS")]),
     ],
 )

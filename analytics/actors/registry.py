@@ -132,7 +132,7 @@ def _fitting(candidates: list[tuple[str, Alias]], surface: str, day: str) -> Ali
     """Return the first alias that is spelled as `surface` and holds on `day`."""
     for spelling, alias in candidates:
         spelled = spelling.isalnum() or spelling == match_key(surface)  # a single word has no blank to look at
-        if spelled and alias.holds_on(day) and (not alias.exact_case or _same_case(surface, alias.surface)):
+        if spelled and alias.holds_on(day) and (not alias.exact_case or _same_case(surface, alias)):
             return alias
     return None
 
@@ -161,5 +161,7 @@ def _is_hangul(character: str) -> bool:
     return "가" <= character <= "힣"
 
 
-def _same_case(surface: str, alias: str) -> bool:
-    return [character.isupper() for character in surface] == [character.isupper() for character in alias]
+def _same_case(surface: str, alias: Alias) -> bool:
+    """Tell whether a surface has the capitals of its alias; the name of a person may stand in a headline in capitals."""
+    same = [character.isupper() for character in surface] == [character.isupper() for character in alias.surface]
+    return same or (alias.relation == "person" and surface.isupper())

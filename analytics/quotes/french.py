@@ -8,20 +8,19 @@ verbs report nothing. Ends of clauses are guessed from punctuation and the next 
 
 import re
 
-from analytics.quotes.phrases import NOMINAL, OF, QUE, is_named, phrase_after, root_subject, subject_at
+from analytics.quotes.phrases import NOMINAL, OF, QUE, is_named, main_subject, phrase_after, phrase_end, subject_at
 from analytics.quotes.shell import MASK, Shell
-from analytics.quotes.sources import PRONOUNS, bare_cues, longer_side, source_cues
-from analytics.quotes.speakers import NOBODY, Cue, Speaker
+from analytics.quotes.sources import bare_cues, colon_cues, longer_side, source_cues
+from analytics.quotes.speakers import NOBODY, PRONOUNS, Cue, Speaker
+from analytics.quotes.verb_groups import clitic, demonstrative, group_start, is_denied, is_impersonal, is_reflexive_group, subject_clitic
 from analytics.quotes.words import Verb, load_cue_forms, phrase_set
 from analytics.schemas import QUOTATION_WORD, Token
-from analytics.text import Span
-from analytics.trees import agents, children, is_negated
+from analytics.text import Span, dateline_end
+from analytics.trees import agents, children, subjects
 
-_GROUP = frozenset(
-    "a ont avait avaient est sont était étaient s' s’ se l' l’ lui leur y en ainsi également aussi encore même ensuite notamment tenu "
-    "fait font faisait laisse laissé limité contenté voulu pu pas jamais ne n' n’ "
-    "-t-il -t-elle -t-ils -t-elles -t-on -il -elle -ils -elles".split()
-)
+_CLOSERS = ("»", "”", '"')
+_AUXILIARIES = frozenset("a ont avait avaient est sont s' s’".split())
+_PARTICIPLES = ("é", "ée", "és", "ées", "i", "is", "ie", "it", "u", "us", "ue", "ert")
 _NOT_THAT = frozenset(
     "ainsi alors afin bien tel telle tels telles plus moins autre autant aussi tandis dès lors parce pour avant après sans "
     "ce depuis".split()
@@ -36,12 +35,14 @@ _ELSEWHERE = re.compile(
 def find_cues(shell: Shell) -> list[Cue]:
     """Return the cues of a French sentence in the order of the text."""
     if not shell.tokens:
-        return list(bare_cues(shell)) + list(source_cues(shell))
-    found = list(source_cues(shell))
+        return [*bare_cues(shell), *colon_cues(shell), *source_cues(shell)]
+    sources = list(source_cues(shell))
+    found = [*colon_cues(shell), *sources]
     before: Cue | None = None
     for place, token in enumerate(shell.tokens):
-        verb = _reporting_verb(shell, place)
-        if verb is None or any(start <= token.start < end for start, end in shell.quotations):
+        verb = _reporting_verb(shell, place) or _verb_behind_quotation(shell, place)
+        taken = [*shell.quotations, *((cue.start, cue.end) for cue in sources)]
+        if verb is None or any(start <= token.start < end for start, end in taken):
             continue
         if _is_participle(token):
             cue = _participle_cue(shell, place, verb, before)
@@ -60,7 +61,7 @@ def _participle_cue(shell: Shell, place: int, verb: Verb, before: Cue | None) ->
     said = _reported(shell, place, verb)
     if before is not None and before.pronoun:
         return _cue(shell, place, place, NOBODY, said)._replace(pronoun=before.pronoun)
-    speaker = before.speaker if before is not None and before.speaker.text else root_subject(shell)
+    speaker = before.speaker if before is not None and before.speaker.text else main_subject(shell)
     return _cue(shell, place, place, speaker, said)
 
 
@@ -77,24 +78,48 @@ def _reporting_verb(shell: Shell, place: int) -> Verb | None:
     if verb is None or (token.pos not in ("VERB", "AUX") and not _may_be_inverted(shell, place)):
         return None
     if " " in verb.lemma:
-        return verb if place and shell.tokens[place - 1].text.lower().startswith(verb.lemma[:3]) else None
-    if (
-        "VerbForm=Inf" in token.morph
-        and token.dep in ("ROOT", "advcl", "acl", "obl", "nmod")
-        and _group_start(shell.tokens, place) == place
-    ):
+        return verb if place and shell.tokens[place - 1].text.lower().startswith(verb.lemma.split()[0][:3]) else None
+    if "VerbForm=Inf" in token.morph and token.dep in ("ROOT", "advcl", "acl", "obl", "nmod") and group_start(shell.tokens, place) == place:
         return None  # "à supposer que"
     return verb
 
 
+def _verb_behind_quotation(shell: Shell, place: int) -> Verb | None:
+    """Return whatever finite verb stands right behind a quotation with somebody behind it ("« ... », philosophe le ministre")."""
+    tokens, token = shell.tokens, shell.tokens[place]
+    if token.pos not in ("VERB", "NOUN", "ADJ") or not any(mark in shell.text for mark in _CLOSERS):
+        return None
+    group = group_start(tokens, place)
+    before = shell.part(shell.start, tokens[group].start).rstrip()
+    if not (before.endswith(",") and _follows_quotation(shell, group)):
+        return None
+    if subject_clitic(tokens, group, place):
+        return Verb(token.lemma, frozenset())
+    words = [tokens[at].text.lower() for at in range(group, place)]
+    auxiliary = _AUXILIARIES.intersection(words) and token.text.endswith(_PARTICIPLES)
+    article = place + 1 < len(tokens) and tokens[place + 1].pos == "DET"  # a noun is not followed by one
+    if "été" in words or not (auxiliary or "VerbForm=Fin" in token.morph or (article and token.text.endswith(("e", "t")))):
+        return None
+    span = phrase_after(shell, place + 1)
+    return Verb(token.lemma, frozenset()) if span and _is_somebody(shell, span) else None
+
+
+def _is_somebody(shell: Shell, span: Span) -> bool:
+    """Tell whether a noun phrase names somebody, holds an office or is a private person."""
+    people = phrase_set("fr", "private") | phrase_set("fr", "post")
+    words = shell.tokens[span[0] : span[1]]
+    return any(is_named(shell, token) or token.pos == "PROPN" or token.text.lower() in people for token in words)
+
+
 def _may_be_inverted(shell: Shell, place: int) -> bool:
     """Tell whether the words of the verb at `place` begin behind a quotation or a comma."""
-    return shell.part(shell.start, shell.tokens[_group_start(shell.tokens, place)].start).rstrip().endswith((",", MASK, "»", "”", '"', "–"))
+    return shell.part(shell.start, shell.tokens[group_start(shell.tokens, place)].start).rstrip().endswith((",", "–", MASK, *_CLOSERS))
 
 
 def _follows_quotation(shell: Shell, place: int) -> bool:
+    """Tell whether a quotation ends right before the word at `place`; one or two words in marks only where they open the sentence."""
     before = shell.part(shell.start, shell.tokens[place].start).rstrip(" ,\u00a0\u202f")
-    return before.endswith((MASK, "»", "”", '"'))
+    return before.endswith((MASK, *_CLOSERS)) and (MASK in before[-3:] or before[0] in '«“"–—')
 
 
 def _is_participle(token: Token) -> bool:
@@ -107,13 +132,14 @@ def _verb_cue(shell: Shell, place: int, verb: Verb) -> Cue | None:
     tokens = shell.tokens
     if verb.lemma == "citer":
         return _relay_cue(shell, place)
-    group = _group_start(tokens, place)
-    negated = is_negated(tokens, place) or any(tokens[at].text.lower() in ("n'", "n’", "ne") for at in range(group, place))
-    if negated:
+    group = group_start(tokens, place)
+    if is_denied(tokens, group, place):
         return None
     said = _reported(shell, place, verb)
     before = shell.part(shell.start, tokens[group].start).rstrip()
-    pronoun = next((code for at in range(group, min(place + 2, len(tokens))) if at != place and (code := _clitic(tokens[at]))), "")
+    if is_impersonal(tokens, group, place):
+        return _impersonal_cue(shell, place, group)
+    pronoun = subject_clitic(tokens, group, place) or (demonstrative(tokens, place + 1) if _may_be_inverted(shell, place) else "")
     if pronoun:
         return _cue(shell, place, group, NOBODY, _said_before(shell, group, place, place + 1))._replace(pronoun=pronoun, inverted=True)
     if said is None and (not before or before[-1] in _OPENINGS):
@@ -123,7 +149,20 @@ def _verb_cue(shell: Shell, place: int, verb: Verb) -> Cue | None:
             if span is not None and (_follows_quotation(shell, group) or (before and _closes(shell, span, verb))):
                 speaker = shell.speaker(tokens[span[0]].start, tokens[span[1] - 1].end)
                 return _cue(shell, place, group, speaker, _said_before(shell, group, place, span[1]))._replace(inverted=True)
-    return _subject_cue(shell, place, group, said)
+    return _subject_cue(shell, place, group, said, felt="felt" in verb.clause)
+
+
+def _impersonal_cue(shell: Shell, place: int, group: int) -> Cue | None:
+    """Return the cue of "affirme-t-on au Pentagone", "a-t-on appris auprès de la présidence", whose speaker stands behind a preposition."""
+    tokens = shell.tokens
+    first = place + 1
+    while first < len(tokens) and tokens[first].pos in ("PRON", "ADP", "ADV"):
+        first += 1
+    last = phrase_end(shell, first)
+    if last == first or tokens[first - 1].pos not in ("ADP", "DET"):
+        return None
+    speaker = shell.speaker(tokens[first].start, tokens[last - 1].end)
+    return _cue(shell, place, group, speaker, _said_before(shell, group, place, last))._replace(inverted=True) if speaker.actor else None
 
 
 def _is_parenthesis(shell: Shell, group: int, span: Span | None) -> bool:
@@ -136,29 +175,31 @@ def _is_parenthesis(shell: Shell, group: int, span: Span | None) -> bool:
 
 
 def _is_own(tokens: list[Token], subject: int, group: int) -> bool:
-    """Tell whether no other finite verb stands between a subject and its verb."""
-    return not any("VerbForm=Fin" in tokens[at].morph for at in range(subject + 1, group))
+    """Tell whether neither another finite verb nor a single comma, which French does not put there, parts a subject from its verb."""
+    between = tokens[subject + 1 : group]
+    return not any("VerbForm=Fin" in token.morph for token in between) and [token.text for token in between].count(",") != 1
 
 
 def _closes(shell: Shell, span: Span, verb: Verb) -> bool:
     """Tell whether a noun phrase ends its clause, as an inverted subject does, and may be somebody."""
     tokens = shell.tokens
     after = tokens[span[1]].text if span[1] < len(tokens) else "."
-    somebody = any(tokens[span[0]].start <= item.start < tokens[span[1] - 1].end for item in shell.named) or any(
-        tokens[at].pos == "PROPN" for at in range(*span)
-    )
+    somebody = _is_somebody(shell, span)
     if not somebody and "that" in verb.clause and tokens[span[0]].pos == "DET":
         return after in ".!?"
     adverbial = span[1] < len(tokens) and (tokens[span[1]].pos in ("ADP", "ADV") or after in phrase_set("fr", "time"))
-    return somebody and (after in ".,;:)–—-" or adverbial)
+    return somebody and (after in ".,;:()–—-" or adverbial)
 
 
-def _subject_cue(shell: Shell, place: int, group: int, said: Span | None) -> Cue | None:
+def _subject_cue(shell: Shell, place: int, group: int, said: Span | None, *, felt: bool) -> Cue | None:
+    """Return the cue of a verb with its subject before it; of "est alarmé par" who is alarmed."""
     tokens = shell.tokens
-    found = [at for at in agents(tokens, place) if tokens[at].text != QUOTATION_WORD]
+    own = felt or is_reflexive_group(tokens, group, place)
+    places = subjects(tokens, place) if own else agents(tokens, place)
+    found = [at for at in places if tokens[at].text != QUOTATION_WORD and not group <= at < place]
     for at in sorted(found, key=lambda at: at > place):
         word = tokens[at].text.lower().lstrip("-")
-        code = _clitic(tokens[at]) or PRONOUNS.get(word, "")
+        code = clitic(tokens[at]) or PRONOUNS.get(word, "")
         if code:
             return _cue(shell, place, group, NOBODY, said)._replace(pronoun=code)
         if tokens[at].pos in ("NOUN", "PROPN", "ADJ", "X", "NUM"):
@@ -174,12 +215,15 @@ def _subject_cue(shell: Shell, place: int, group: int, said: Span | None) -> Cue
 def _surface_cue(shell: Shell, place: int, group: int, said: Span | None) -> Cue | None:
     """Read the words before a verb as its subject, where the parser found none and they name an actor or somebody."""
     tokens = shell.tokens
-    first = group
+    last = group - 1 if group and tokens[group - 1].text == "," else group  # "le ministre, Jean X, a dit"
+    first = last
     while first and (tokens[first - 1].pos in NOMINAL or tokens[first - 1].text.lower() in OF or is_named(shell, tokens[first - 1])):
         first -= 1
-    if first == group or not any(is_named(shell, token) or token.pos == "PROPN" for token in tokens[first:group]):
+    if last < group and not (first and tokens[first - 1].text == ","):
         return None
-    return _cue(shell, place, group, shell.speaker(tokens[first].start, tokens[group - 1].end), said)
+    if first == last or not any(is_named(shell, token) or token.pos == "PROPN" for token in tokens[first:last]):
+        return None
+    return _cue(shell, place, group, shell.speaker(tokens[first].start, tokens[last - 1].end), said)
 
 
 def _relay_cue(shell: Shell, place: int) -> Cue | None:
@@ -188,7 +232,7 @@ def _relay_cue(shell: Shell, place: int) -> Cue | None:
     text = tokens[place].text.lower()
     if place + 1 < len(tokens) and tokens[place + 1].text.lower() in ("par", "dans", "à"):
         return None
-    group = _group_start(tokens, place)
+    group = group_start(tokens, place)
     if text.startswith("cité") and not any(tokens[at].pos == "AUX" for at in range(group, place)):
         return None
     span = phrase_after(shell, place + 1)
@@ -198,34 +242,21 @@ def _relay_cue(shell: Shell, place: int) -> Cue | None:
     return _cue(shell, place, group, speaker)._replace(relays=True)
 
 
-def _clitic(token: Token) -> str:
-    word = token.text.lower()
-    return PRONOUNS.get(word.removeprefix("-t-").removeprefix("-"), "") if word.startswith("-") else ""
-
-
-def _group_start(tokens: list[Token], place: int) -> int:
-    """Return where the words of a verb begin: auxiliaries, clitics, adverbs, "tenu à"."""
-    while place and (
-        tokens[place - 1].text.lower() in _GROUP
-        or tokens[place - 1].pos in ("AUX", "ADV")
-        or (tokens[place - 1].text.lower() in ("à", "de") and place > 1 and tokens[place - 2].text.lower() in _GROUP)
-    ):
-        place -= 1
-    return place
-
-
 def _reported(shell: Shell, place: int, verb: Verb) -> Span | None:
     """Return what a verb reports behind it: a clause, an infinitive or an adjective."""
     tokens = shell.tokens
     if "that" in verb.clause and (that := _complementiser(shell, place)) is not None:
         return tokens[that].end, _clause_end(shell, tokens[that].end)
     ahead = place + 1
+    while ahead < len(tokens) and tokens[ahead].text.lower() in phrase_set("fr", "time"):  # "a dit mardi ne pas vouloir"
+        ahead += 1
+    first = ahead
     while ahead < len(tokens) and (tokens[ahead].pos == "ADV" or tokens[ahead].text.lower() in ("ne", "n'", "n’", "pas")):
         ahead += 1
     if ahead == len(tokens):
         return None
     infinitive = "VerbForm=Inf" in tokens[ahead].morph or re.fullmatch(r"avoir|être|\w{3,}oir", tokens[ahead].text)
-    begin = tokens[place + 1].start
+    begin = tokens[first].start
     return (begin, _clause_end(shell, begin)) if infinitive and "inf" in verb.clause else None
 
 
@@ -252,7 +283,11 @@ def _said_before(shell: Shell, group: int, place: int, after: int) -> Span | Non
     tokens = shell.tokens
     if _follows_quotation(shell, group) or (group and tokens[group - 1].text not in ",–—"):
         return None
-    return longer_side(shell, tokens[group].start, tokens[after - 1].end)
+    start = tokens[group].start
+    if any("VerbForm=Fin" in token.morph for token in tokens[:group]):  # a clause of its own
+        first = shell.start + dateline_end(shell.text)
+        return first, first + len(shell.part(first, start).rstrip(" ,–—\u00a0\u202f"))
+    return longer_side(shell, start, tokens[after - 1].end)
 
 
 def _without_nested(cues: list[Cue], shell: Shell) -> list[Cue]:

@@ -4,6 +4,8 @@ A subject is read from the parse; a phrase behind a verb is read word by word, p
 ministre"), with the apposition behind its comma.
 """
 
+from collections.abc import Iterator
+
 from analytics.quotes.shell import MASK, Shell
 from analytics.quotes.speakers import NOBODY, Speaker
 from analytics.quotes.words import phrase_set
@@ -28,6 +30,8 @@ def phrase_after(shell: Shell, place: int) -> Span | None:
 def _phrase_start(shell: Shell, place: int) -> int | None:
     tokens, times = shell.tokens, phrase_set("fr", "time")
     in_complement = False
+    if [token.text for token in tokens[place : place + 3 : 2]] == [",", ","]:  # "a commenté, laconique, le porte-parole"
+        place += 3
     while place < len(tokens):
         token, word = tokens[place], tokens[place].text.lower()
         following = tokens[place + 1].text.lower() if place + 1 < len(tokens) else ""
@@ -93,9 +97,10 @@ def apposition_end(shell: Shell, first: int, last: int) -> int:
     if end == last + 1 or end - last > 14:
         return last
     opener = tokens[last + 1]
-    after = tokens[end].text if end < len(tokens) else "."
+    after = tokens[end] if end < len(tokens) else None
     fits = opener.pos in ("DET", "NOUN", "PROPN") or is_named(shell, opener)
-    return end if fits and after in ",.;:)»”–—-" else last
+    closed = after is None or after.text in ",.;:)»”–—-" or (opener.pos == "NOUN" and after.pos == "ADP")  # "X, envoyé de l'ONU pour"
+    return end if fits and closed else last
 
 
 def _may_be_apposed(shell: Shell, first: int, last: int) -> bool:
@@ -138,14 +143,26 @@ def _unbroken(tokens: list[Token], places: list[int], head: int) -> int:
 
 
 def root_subject(shell: Shell) -> Speaker:
-    """Return the subject of the main verb, if it is an actor itself, else NOBODY."""
+    """Return the subject of the main verb, if it is an actor itself or a private person, else NOBODY."""
+    return next((speaker for at, speaker in _subjects(shell) if _is_party(shell, at, speaker)), NOBODY)
+
+
+def main_subject(shell: Shell) -> Speaker:
+    """Return the subject of the main verb, if it names an actor anywhere ("la délégation nord-coréenne"), else NOBODY."""
+    return next((speaker for _, speaker in _subjects(shell) if speaker.actor), NOBODY)
+
+
+def _subjects(shell: Shell) -> Iterator[tuple[int, Speaker]]:
+    """Yield the subjects of the main verb that are nouns, with the speakers they would be."""
     tokens = shell.tokens
     for place, token in enumerate(tokens):
         if token.dep.upper() != "ROOT" and token.head != place:
             continue
         for at in children(tokens, place, "nsubj"):
             if tokens[at].pos in ("NOUN", "PROPN") and tokens[at].text != QUOTATION_WORD:
-                speaker = subject_at(shell, at, place if at < place else at)
-                if speaker.actor and is_named(shell, tokens[at]):
-                    return speaker
-    return NOBODY
+                yield at, subject_at(shell, at, place if at < place else at)
+
+
+def _is_party(shell: Shell, place: int, speaker: Speaker) -> bool:
+    named = speaker.actor is not None and is_named(shell, shell.tokens[place])
+    return named or shell.tokens[place].text.lower() in phrase_set("fr", "private")

@@ -20,8 +20,11 @@ _WIDEST = 20_000  # characters of a sentence in which quotations inside quotatio
 _WINDOW = 400  # characters before a quotation that are looked at
 _SPACES = " \u00a0\u202f"
 _GAP = 6  # characters between a quotation and a verb behind it, its subject not counted
+_ARTICLE = 4  # characters of an article before a name
 _COLON = re.compile(r"\s*:\s")
 _SET_OFF = re.compile(r"\s*[,:]")
+_TAKEN_UP = re.compile(r"l['’]a |l['’]avait |le ")  # "Donald Trump l'a encore promis"
+_CALLED = re.compile(r"\bappell(?:e|ent) (?:toujours |encore |désormais )?(?:l['’]|la |le |les |une? )?$")  # "ce que Moscou appelle"
 _TITLED = re.compile(r"\w+$")
 
 
@@ -85,7 +88,7 @@ class _Article:
         return self._shells[number].start + len(self._shells[number].text)
 
     def _read(self, number: int, shell: Shell) -> list[tuple[Row, bool]]:
-        cues = self._resolved(self._cues[number])
+        cues = self._resolved(number)
         placed = self._places.get(number, [])
         quotations = [item for item in placed if self._marks.is_long(item) or self._is_answer(shell, item, cues)]
         share = sum(quotation.end - quotation.start for quotation in quotations) / max(1, len(shell.text))
@@ -103,25 +106,27 @@ class _Article:
             self._history.add(self._subject(shell))
         return rows + indirect
 
-    def _resolved(self, cues: list[Cue]) -> list[Cue]:
-        """Return `cues` with pronouns and surnames replaced by whom they mean."""
-        found: list[Cue] = []
-        for cue in cues:
+    def _resolved(self, number: int) -> list[Cue]:
+        """Return the cues of a sentence with pronouns, surnames and "son porte-parole" replaced by whom they mean."""
+        shell, found = self._shells[number], list[Cue]()
+        for cue in self._cues[number]:
             if cue.pronoun:
                 speaker = self._history.meant_by(cue.pronoun[0], plural=cue.pronoun.endswith("p"))
                 if found and speaker is NOBODY and not cue.inverted:
                     speaker = found[-1].speaker
             else:
-                speaker = self._history.known(cue.speaker)
+                speaker = self._history.known(cue.speaker, _owner(shell, cue))
             if speaker is NOBODY and not cue.pronoun and found:
                 speaker = found[-1].speaker
             found.append(cue._replace(speaker=speaker))
         return found
 
     def _subject(self, shell: Shell) -> Speaker:
-        """Return whom a sentence without a cue is about: its subject, if that is an actor."""
+        """Return whom a sentence without a cue is about: its subject or, where none is found, whom it opens with, if that is an actor."""
         if self._language == "fr":
-            return root_subject(shell)
+            subject = root_subject(shell)
+            opens = subject is NOBODY and shell.named and shell.named[0].start - shell.start <= _ARTICLE
+            return shell.speaker(shell.start, shell.named[0].end) if opens else subject
         people = [item for item in shell.named if item.relation in ("person", "role")]
         if not people:
             return NOBODY
@@ -206,6 +211,8 @@ class _Article:
         return self._text[max(shell.start, quotation.start - _WINDOW) : quotation.start].strip(_SPACES)
 
     def _is_title(self, before: str) -> bool:
+        if _CALLED.search(before[-40:]):
+            return True
         word = _TITLED.search(before[-30:])
         return word is not None and before[-1:].isalpha() and word.group().lower() in phrase_set(self._language, "naming")
 
@@ -216,7 +223,7 @@ class _Article:
             after = cue.start >= quotation.end
             gap = self._text[quotation.end : cue.begin] if after else self._text[cue.end : quotation.start]
             distance = len(gap) + 100 * sum(gap.count(mark) for mark in (". ", "; "))
-            if cue.inverted and not after:
+            if (cue.inverted or (cue.source and self._is_behind_quotation(cue))) and not after:
                 distance += 15
             if after and not (cue.inverted or cue.source) and len(gap.replace(cue.speaker.text or "", "").strip(_SPACES + ",–—»”")) > _GAP:
                 continue
@@ -226,6 +233,9 @@ class _Article:
                 best = (distance, cue)
         return best[1] if best else None
 
+    def _is_behind_quotation(self, cue: Cue) -> bool:
+        return self._text[max(0, cue.begin - _GAP) : cue.begin].rstrip(_SPACES + ",")[-1:] in ("»", "”", '"')
+
     def _beside_colon(self, shell: Shell, quotation: Quotation, before: str) -> Speaker:
         """Return who is named in "Joe Biden : « ... »" or "« ... » : le Kremlin hausse le ton", else NOBODY."""
         if not (before.endswith(":") or _COLON.match(self._text, quotation.end)):
@@ -233,9 +243,10 @@ class _Article:
         subject = root_subject(shell) if self._language == "fr" else NOBODY
         if before.endswith(":") and len(before) <= _LONGEST_SPEAKER:
             named = [item for item in shell.named if item.end <= quotation.start]
-            if subject.actor:
+            if subject.text:
                 return subject
-            return make_speaker(before[:-1], named, self._language, shell.start) if named else NOBODY
+            alone = MASK not in shell.part(shell.start, quotation.start - 1)
+            return make_speaker(before[:-1], named, self._language, shell.start) if named and alone else NOBODY
         if quotation.start == shell.start and not before:
             named = [item for item in shell.named if item.start >= quotation.end]
             if subject.actor or not named or named[0].start - quotation.end > 8:
@@ -249,10 +260,11 @@ class _Article:
             return NOBODY
         if number + 1 < len(self._shells):
             following = self._shells[number + 1].text.lower().replace("’", "'")
-            if following.startswith(load_phrases(self._language, "refers")):
-                speaker = next((cue.speaker for cue in self._resolved(self._cues[number + 1]) if cue.speaker.text), NOBODY)
-                if speaker is not NOBODY:
-                    return speaker
+            referring = following.startswith(load_phrases(self._language, "refers"))
+            for cue in self._resolved(number + 1):
+                taken_up = _TAKEN_UP.match(self._text, cue.begin) and cue.said is None
+                if cue.speaker.text and (referring or taken_up):
+                    return cue.speaker
         if self._follows:
             return self._last
         return self._spoke if number and "\n" not in self._text[self._end(number - 1) : self._shells[number].start] else NOBODY
@@ -284,6 +296,14 @@ class _Article:
             "kind": kind,
             "doubt": doubt or (NO_SPEAKER if speaker.text is None else None),
         }
+
+
+def _owner(shell: Shell, cue: Cue) -> str | None:
+    """Return whom "son" in the speaker of a cue means: the nearest actor before "dont", else the first one named before the cue."""
+    before = [item for item in shell.named if item.end <= (cue.begin if cue.inverted or cue.source else cue.start)]
+    if (cue.speaker.text or "").startswith("dont "):
+        return before[-1].actor if before else None
+    return before[0].actor if before else None
 
 
 def _share_speakers(found: list[tuple[Row, bool]]) -> list[Row]:

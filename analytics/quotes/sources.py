@@ -5,14 +5,15 @@ from collections.abc import Iterator
 
 from analytics.quotes.phrases import apposition_end, phrase_end
 from analytics.quotes.shell import Shell
-from analytics.quotes.speakers import NOBODY, Cue, Speaker
+from analytics.quotes.speakers import NOBODY, PRONOUNS, Cue, Speaker
 from analytics.quotes.words import find_forms, load_phrases, phrase_set, source_pattern
 from analytics.schemas import QUOTATION_WORD
-from analytics.text import Span
+from analytics.text import Span, dateline_end
 
-PRONOUNS = {"il": "m", "elle": "f", "ils": "mp", "elles": "fp", "lui": "m", "eux": "mp", "celui-ci": "m", "celle-ci": "f"}
 _RELATIVE = re.compile(r"(?:qui|que|dont|où|cité\w*|lors|dans|lequel|laquelle)\s")  # what follows belongs to the source
+_OPENERS = ("«", "“", '"')
 _LONGEST_VERB = 25  # characters
+_HEADLINE = re.compile(r"(?:[A-ZÀ-Ý]{4,} ?[-–—:] )?([^:,.«“\"]{3,60}?)[ \u00a0\u202f]?: (?![«“\"])")
 _BARE = re.compile(r"(Il|Elle|Ils|Elles) (?:s['’]|l['’]|a |ont |avait |avaient |est |\w+ment |aussi |encore |ensuite |également ){0,3}")
 
 
@@ -23,10 +24,10 @@ def source_cues(shell: Shell) -> Iterator[Cue]:
         if cue is not None:
             yield cue
     for phrase in load_phrases("fr", "view"):
-        for match in re.finditer(rf"(?:^|, |^[«“\"][^»”\"]+[»”\"] |, [«“\"][^»”\"]+[»”\"] )({phrase}) ", shell.text, re.IGNORECASE):
+        for match in re.finditer(rf"(?:^|, |^[«“\"][^»”\"]+[»”\"],? |, [«“\"][^»”\"]+[»”\"],? )({phrase}) ", shell.text, re.IGNORECASE):
             start, end = shell.start + match.start(1), shell.start + match.end()
             cue = _source_cue(shell, start, end)
-            behind = shell.text[: match.start(1)].rstrip().endswith(("»", "”", '"'))
+            behind = shell.text[: match.start(1)].rstrip(" ,").endswith(("»", "”", '"'))
             if cue is not None and _is_somebody(shell, end, cue.speaker) and (behind or _main_clause_follows(shell, cue)):
                 yield cue._replace(said=None if behind else cue.said)
 
@@ -36,7 +37,7 @@ def _main_clause_follows(shell: Shell, cue: Cue) -> bool:
     ahead = next((token for token in shell.tokens if token.start >= cue.end and token.text != ","), None)
     behind = shell.part(cue.end, cue.end + 12).lower()
     opens = (
-        ahead.pos in ("DET", "PRON", "PROPN", "NOUN")
+        ahead.pos in ("DET", "PRON", "PROPN", "NOUN") or ahead.text in _OPENERS
         if ahead
         else re.match(r", (?:l['’]|(?:les?|la|une?|ce|cette|ces|ils?|elles?|on)\s)", behind)
     )
@@ -44,8 +45,8 @@ def _main_clause_follows(shell: Shell, cue: Cue) -> bool:
 
 
 def _is_somebody(shell: Shell, start: int, speaker: Speaker) -> bool:
-    """Tell whether the phrase at `start` opens with an actor or a private person, as "Pour Moscou" and "Pour l'analyste" do."""
-    words = re.findall(r"\w+", (speaker.text or "").lower())[:2]
+    """Tell whether the phrase at `start` opens with an actor, or is a private person: "Pour Moscou", "Pour Ana, chercheuse à"."""
+    words = re.findall(r"\w+", (speaker.text or "").lower())
     opens = any(not re.search(r"\w{4}", shell.part(start, item.start)) for item in shell.named if item.start >= start)
     return opens or bool(phrase_set("fr", "private").intersection(words))
 
@@ -91,12 +92,26 @@ def _source_end(shell: Shell, start: int) -> int | None:
 
 def longer_side(shell: Shell, start: int, end: int) -> Span | None:
     """Return the longer part of a sentence, before `start` or after `end`."""
-    left = shell.part(shell.start, start).rstrip(" ,–—\u00a0\u202f")
+    first = shell.start + dateline_end(shell.text)
+    left = shell.part(first, start).rstrip(" ,–—\u00a0\u202f")
     right = shell.part(end, shell.end)
     if len(left) >= len(right):
-        return (shell.start, shell.start + len(left)) if left else None
+        return (first, first + len(left)) if left else None
     begin = end + len(right) - len(right.lstrip(" ,:–—\u00a0\u202f"))
     return (begin, shell.end) if begin < shell.end else None
+
+
+def colon_cues(shell: Shell) -> Iterator[Cue]:
+    """Yield the cue of a headline that opens with who says it ("Poutine : la Russie ...")."""
+    opening = _HEADLINE.match(shell.text)
+    if opening is None:
+        return
+    speaker = shell.speaker(shell.start + opening.start(1), shell.start + opening.end(1))
+    first = next((item for item in shell.named if item.start >= shell.start + opening.start(1)), None)
+    if first is None or first.relation not in ("person", "role") or first.end < shell.start + opening.end(1):
+        return
+    colon = shell.start + opening.end(1) + len(shell.part(shell.start + opening.end(1), shell.start + opening.end())) - 2
+    yield Cue(colon, colon + 1, ":", speaker, shell.start + opening.start(1), said=(shell.start + opening.end(), shell.end))
 
 
 def bare_cues(shell: Shell) -> Iterator[Cue]:

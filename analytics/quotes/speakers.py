@@ -11,11 +11,15 @@ from typing import NamedTuple
 
 from analytics.quotes.words import phrase_set
 
+PRONOUNS = {"il": "m", "elle": "f", "ils": "mp", "elles": "fp", "lui": "m", "eux": "mp", "celui-ci": "m", "celle-ci": "f"}
 _MEMORY = 8  # speakers and subjects that a pronoun is looked up among
 _LONGEST = 160  # characters of a speaker
 _FEMININE = re.compile(r"^(?:la|une|mme|sa|cette|mrs|ms)\b", re.IGNORECASE)
 _MASCULINE = re.compile(r"^(?:le|un|m\.|mr|son|ce)(?!\w)", re.IGNORECASE)
 _BOTH = re.compile(r"(?:[Ll][ea] )?[A-ZÀ-ÝА-ЯЁ][\w’'-]*(?: [A-ZÀ-ÝА-ЯЁ][\w’'-]*)* (?:et|and|и) (?:l[ea] |l['’])?[A-ZÀ-ÝА-ЯЁ]")
+_TAKING_UP = frozenset(("ce", "cet", "cette", "même"))  # "ce responsable", "même source"
+_OF = frozenset(("de", "du", "des", "d"))
+_POSSESSIVE = frozenset(("son", "sa", "leur", "ses", "leurs"))
 _PLURAL = re.compile(r"^(?:les|des|ces|leurs|deux|trois|plusieurs|certains)\b", re.IGNORECASE)
 
 
@@ -77,6 +81,20 @@ def _gender(text: str, words: list[str], named: list[Named], language: str) -> s
     return ""
 
 
+def _words(text: str) -> list[str]:
+    return re.findall(r"[\w-]+", text.lower()) or [""]
+
+
+def _speaks_for(words: list[str]) -> bool:
+    """Tell whether a speaker acts for somebody whom the words do not name: "son ministre", "dont le bureau", "la porte-parole Maria X"."""
+    whose, rest = words[0], words[1:]
+    if whose == "dont" and rest:
+        whose, rest = "son", rest[1:]
+    elif whose in ("le", "la") and rest[:1] == ["porte-parole"] and not _OF.intersection(rest[1:2]):
+        whose = "son"
+    return whose in _POSSESSIVE and bool(phrase_set("fr", "post").intersection(rest[:2]))
+
+
 class History:
     """The speakers and subjects of one article so far."""
 
@@ -93,15 +111,29 @@ class History:
         if name and speaker.actor:
             self._surnames[name.group(1)] = speaker
 
-    def known(self, speaker: Speaker) -> Speaker:
-        """Return `speaker` with the actor of whoever bore the same surname, or was meant by a bare "le ministre", before."""
+    def known(self, speaker: Speaker, owner: str | None = None) -> Speaker:
+        """Return `speaker` with the actor that the words before tell; `owner` is who its sentence is about.
+
+        "Le ministre" and "ce responsable" take up somebody, "sa porte-parole" and "le porte-parole Koo" speak for who was named before, a
+        surname alone is the person who bore it before.
+        """
         if speaker.actor or speaker.text is None:
             return speaker
+        words = _words(speaker.text)
         if speaker.text.lower() in phrase_set("fr", "role"):
             return speaker._replace(actor=self.meant_by(speaker.gender).actor)
+        if _TAKING_UP.intersection(words[:2]):
+            return speaker._replace(actor=self.meant_by("").actor)
+        if speaker.text.lower() in phrase_set("fr", "document"):
+            return speaker._replace(actor=self._last_actor())
+        if _speaks_for(words):
+            return speaker._replace(actor=owner or self._last_actor())
         before = self._surnames.get(speaker.text.split()[-1])
         single = len(speaker.text.split()) <= 2
         return speaker._replace(actor=before.actor, gender=before.gender) if before and single else speaker
+
+    def _last_actor(self) -> str | None:
+        return next((speaker.actor for speaker in reversed(self._recent) if speaker.actor), None)
 
     def meant_by(self, gender: str, *, plural: bool = False) -> Speaker:
         """Return the nearest speaker that a pronoun of this gender and number may mean, or NOBODY."""

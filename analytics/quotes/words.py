@@ -119,6 +119,7 @@ def source_pattern(language: str) -> re.Pattern[str]:
     phrases = []
     for phrase in load_phrases(language, "source"):
         form = re.escape(phrase).replace("'", "['’]").replace(r"\ ", r"\s")
+        form = re.sub("^à", "[àa]", form)  # "A en croire": capitals lose their accents
         phrases.append(form[:-2] + r"(?:de\s|du\s|des\s|d['’])" if phrase.endswith(" de") else form + r"\s")
     return re.compile(r"(?<!\w)(?:" + "|".join(phrases) + ")", re.IGNORECASE) if phrases else re.compile(r"(?!)")
 

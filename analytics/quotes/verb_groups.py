@@ -1,0 +1,78 @@
+"""The words of a French verb: where they begin, the pronouns that hang on them, and whether they deny."""
+
+from analytics.quotes.speakers import PRONOUNS
+from analytics.schemas import Token
+from analytics.trees import is_negated
+
+_GROUP = frozenset(
+    "a ont avait avaient est sont était étaient s' s’ se l' l’ lui leur y en ainsi également aussi encore même ensuite notamment tenu "
+    "fait font faisait laisse laissé limité limitée limités contenté contentée contentés borné bornée bornés empressé empressée "
+    "voulu pu pas jamais ne n' n’ -t -t-il -t-elle -t-ils -t-elles -t-on -il -elle -ils -elles".split()
+)
+_INSERTED = tuple(  # between a subject and its verb, or an auxiliary and its participle
+    tuple(words.split())
+    for words in (
+        "de son côté|de leur côté|quant à lui|quant à elle|quant à eux|quant à elles|pour sa part|pour leur part|à son tour|, lui ,|"
+        ", elle ,|, eux ,|, lui aussi ,|, elle aussi ,"
+    ).split("|")
+)
+_DENYING = ("n'", "n’", "ne")
+_REFLEXIVE = ("s'", "s’", "se")
+
+
+def group_start(tokens: list[Token], place: int) -> int:
+    """Return where the words of a verb begin: auxiliaries, clitics, adverbs, "tenu à", "de son côté"."""
+    while place:
+        word, inserted = tokens[place - 1].text.lower(), _inserted(tokens, place)
+        if inserted:
+            place -= inserted
+        elif (
+            word in _GROUP
+            or tokens[place - 1].pos in ("AUX", "ADV")
+            or (word in ("à", "de") and place > 1 and tokens[place - 2].text.lower() in _GROUP)
+        ):
+            place -= 1
+        else:
+            break
+    return place
+
+
+def _inserted(tokens: list[Token], place: int) -> int:
+    """Return how many words a phrase such as "quant à elle" before `place` has."""
+    before = tuple(token.text.lower() for token in tokens[max(0, place - 4) : place])
+    return next((len(words) for words in _INSERTED if before[-len(words) :] == words), 0)
+
+
+def is_impersonal(tokens: list[Token], group: int, place: int) -> bool:
+    """Tell whether nobody in person says it: "affirme-t-on", "a-t-on appris"."""
+    return any(token.text.lower() in ("-on", "-t-on") for token in tokens[group : place + 3])
+
+
+def is_reflexive_group(tokens: list[Token], group: int, place: int) -> bool:
+    """Tell whether "se" stands before the verb: "s'est dite"."""
+    return any(token.text.lower() in _REFLEXIVE for token in tokens[group:place])
+
+
+def clitic(token: Token) -> str:
+    """Return the gender and number of a pronoun behind a hyphen ("-elle": f), "" for any other word."""
+    word = token.text.lower()
+    return PRONOUNS.get(word.removeprefix("-t-").removeprefix("-"), "") if word.startswith("-") else ""
+
+
+def subject_clitic(tokens: list[Token], group: int, place: int) -> str:
+    """Return the gender and number of "il" in "a-t-il dit" and "menace-t-il", "" where there is none."""
+    behind = place + 1 + (place + 1 < len(tokens) and tokens[place + 1].text == "-t")
+    return next((code for at in (*range(group, place), behind) if at < len(tokens) and (code := clitic(tokens[at]))), "")
+
+
+def demonstrative(tokens: list[Token], place: int) -> str:
+    """Return whom "ce dernier" or "celle-ci" at `place` takes up, by gender."""
+    words = " ".join(token.text.lower() for token in tokens[place : place + 2])
+    return next((code for phrase, code in (("ce dernier", "m"), ("cette dernière", "f")) if words == phrase), "")
+
+
+def is_denied(tokens: list[Token], group: int, place: int) -> bool:
+    """Tell whether a verb is negated; a parser also hangs the "ne" of a clause before the comma on it."""
+    comma = max((at for at in range(group) if tokens[at].text == ","), default=0)
+    denies = [at for at in range(comma, place) if tokens[at].text.lower() in _DENYING]
+    return bool(denies) and (denies[-1] >= group or is_negated(tokens, place))
