@@ -1,8 +1,9 @@
 """Who attributes what in a Korean sentence, without a parser.
 
 Korean closes what is quoted with a particle (-고, -라고, -며) and a verb at the end, and marks who speaks with 은, 는, 이, 가. A quotation
-followed by such a particle belongs to the nearest marked noun before it that names an actor, else to the topic of the sentence, or to the
-marked noun between it and its verb. A clause in -다고 is reported by the topic that the sentence opens with. "-에 따르면" names a source.
+followed by such a particle belongs to the marked noun between it and its verb, else to the topic of its clause, or the nearest marked
+noun before it, that names an actor, else to the topic of the sentence. A clause in -다고 is reported by the topic that the sentence
+opens with. "-에 따르면" names a source.
 """
 
 import re
@@ -18,6 +19,8 @@ _REPORTING = re.compile(r"(?:다|냐|자)(?=고(?:\s|$))|(?=라고(?:\s|$))")
 _WORD = re.compile(r"[^\s,.:;“”\"'‘’()]+")
 _SUBJECT = "은는이가"
 _TOPIC = "은는"
+_RELAYED = re.compile(r"[가-힣]*다고\s")
+_CLAUSE = re.compile(r"(?:고|지만|며|면서|는데),?\s")  # ends of clauses that another follows
 _REACH = 25  # characters between a reported clause and its verb
 _WORDS_OF_SPEAKER = 4
 
@@ -42,7 +45,10 @@ def _quoting_cue(shell: Shell, quotation: Span) -> Cue | None:
     end = quotation[1] + (verb.end if verb else particle.end())
     text = verb.text if verb else particle.group()
     between = (quotation[1] + particle.end(), quotation[1] + verb.start) if verb else (end, end)
-    subject = _marked(shell, between, _SUBJECT) or _marked(shell, (shell.start, quotation[0]), _SUBJECT)
+    before = (shell.start, quotation[0])
+    relayed = verb is not None and _RELAYED.match(rest, verb.end)  # "…고 말했다고 보도했다": the topic relays
+    topic = None if relayed else _topic(shell, before)
+    subject = _marked(shell, between, _SUBJECT) or topic or _marked(shell, before, _SUBJECT)
     if subject is None:
         return None
     speaker, pronoun = _speaker(shell, subject)
@@ -64,6 +70,14 @@ def _reporting_cue(shell: Shell) -> Cue | None:
         said = (begin, shell.start + match.end())
         return Cue(shell.start + verb.start, shell.start + verb.end, verb.text, speaker, shell.start + verb.start, pronoun, said)
     return None
+
+
+def _topic(shell: Shell, span: Span) -> Span | None:
+    """Return the first topic that names an actor in the last clause of `span`: its subject in 이 or 가 acts inside what is quoted."""
+    clauses = [match.end() for match in _CLAUSE.finditer(shell.part(*span))]
+    topic = _marked(shell, (span[0] + clauses[-1] if clauses else span[0], span[1]), _TOPIC, first=True)
+    names = topic is not None and any(topic[0] <= item.start and item.end <= topic[1] for item in shell.named)
+    return topic if names else None
 
 
 def _marked(shell: Shell, span: Span, particles: str, *, first: bool = False) -> Span | None:

@@ -35,7 +35,10 @@ _THAT = {
     "en": re.compile(rf"(?:\s[^,.:;{MASK}]{{1,45}}?)??,?\s+that\s+", re.IGNORECASE),
     "ru": re.compile(rf"(?:\s[^,.:;{MASK}]{{1,45}}?)??,\s+(?:что|будто)\s+", re.IGNORECASE),
 }
-_BARE = re.compile(r"\s+(?:on \w+day,? |\w+day,? )?(?=(?:the|a|an|it|he|she|they|its|his|her|their|there|no|any|[A-Z]\w*)\b)")
+_BARE = re.compile(
+    r"\s+(?:on \w+day,? |\w+day,? )?(?=(?:the|a|an|it|he|she|they|its|his|her|their|there|no|any|both|all|more|most|many|some|several|"
+    r"two|three|\d[\d,.]*|[A-Z]\w*)\b)"
+)
 _OPENINGS = ',—–-”"»“' + MASK
 
 
