@@ -50,7 +50,7 @@ def test_one_that_the_network_all_but_rules_out_falls():
 
 
 def test_one_that_only_the_network_reads_is_added_where_it_is_sure():
-    sure, unsure = read("KOR", "PRK", unfavourable=SURE[-1] + 0.01), read("PRK", "KOR", favourable=SURE[1] - 0.01)
+    sure, unsure = read("KOR", "PRK", unfavourable=SURE + 0.01), read("PRK", "KOR", favourable=SURE - 0.01)
     table = combined([], [sure, unsure])
     assert list(table.index) == [("KOR", "PRK")]
     row = table.iloc[0]

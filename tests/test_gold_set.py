@@ -20,8 +20,8 @@ DIGESTS = {
 ACTORS = set("RUS USA PRK KOR CHN JPN UKR POL VNM EUU UNO NATO".split())
 # A little below what was measured; the test split was not looked at while the rules were made.
 FLOORS = {
-    "dev": {"triples_precision": 0.76, "triples_f1": 0.72, "actors_f1": 0.95, "quotes_recall": 0.9, "speaker_accuracy": 0.85},
-    "test": {"triples_precision": 0.69, "triples_f1": 0.65, "actors_f1": 0.95, "quotes_recall": 0.65, "speaker_accuracy": 0.75},
+    "dev": {"triples_precision": 0.78, "triples_f1": 0.73, "actors_f1": 0.95, "quotes_recall": 0.9, "speaker_accuracy": 0.85},
+    "test": {"triples_precision": 0.73, "triples_f1": 0.7, "actors_f1": 0.95, "quotes_recall": 0.7, "speaker_accuracy": 0.85},
 }
 
 

@@ -75,10 +75,10 @@ def _reporting_verb(shell: Shell, place: int) -> Verb | None:
     token = shell.tokens[place]
     forms = load_cue_forms("fr")
     verb = forms.get(token.text.lower()) or (forms.get(token.lemma) if token.pos == "VERB" else None)
+    if verb is not None and " " in verb.lemma:
+        return verb if place and shell.tokens[place - 1].text.lower().startswith(verb.lemma.split()[0][:3]) else None
     if verb is None or (token.pos not in ("VERB", "AUX") and not _may_be_inverted(shell, place)):
         return None
-    if " " in verb.lemma:
-        return verb if place and shell.tokens[place - 1].text.lower().startswith(verb.lemma.split()[0][:3]) else None
     if "VerbForm=Inf" in token.morph and token.dep in ("ROOT", "advcl", "acl", "obl", "nmod") and group_start(shell.tokens, place) == place:
         return None  # "à supposer que"
     return verb
@@ -139,10 +139,13 @@ def _verb_cue(shell: Shell, place: int, verb: Verb) -> Cue | None:
     before = shell.part(shell.start, tokens[group].start).rstrip()
     if is_impersonal(tokens, group, place):
         return _impersonal_cue(shell, place, group)
-    pronoun = subject_clitic(tokens, group, place) or (demonstrative(tokens, place + 1) if _may_be_inverted(shell, place) else "")
+    pronoun = subject_clitic(tokens, group, place)
     if pronoun:
         return _cue(shell, place, group, NOBODY, _said_before(shell, group, place, place + 1))._replace(pronoun=pronoun, inverted=True)
-    if said is None and (not before or before[-1] in _OPENINGS):
+    if _may_be_inverted(shell, place) and (last := demonstrative(tokens, place + 1)):
+        said = _said_before(shell, group, place, place + 3)
+        return _cue(shell, place, group, last, said)._replace(inverted=True)
+    if said is None and (not before or before[-1] in _OPENINGS) and not _closes_name(shell, group):
         own = [at for at in children(tokens, place, "nsubj") if at < group and tokens[at].text != QUOTATION_WORD]
         span = phrase_after(shell, place + 1)
         if _follows_quotation(shell, group) or not any(_is_own(tokens, at, group) for at in own) or _is_parenthesis(shell, group, span):
@@ -163,6 +166,17 @@ def _impersonal_cue(shell: Shell, place: int, group: int) -> Cue | None:
         return None
     speaker = shell.speaker(tokens[first].start, tokens[last - 1].end)
     return _cue(shell, place, group, speaker, _said_before(shell, group, place, last))._replace(inverted=True) if speaker.actor else None
+
+
+def _closes_name(shell: Shell, group: int) -> bool:
+    """Tell whether a name between commas, which belongs to the subject, ends right before a verb ("la ministre, Jane X, a dit")."""
+    tokens = shell.tokens
+    if not group or tokens[group - 1].text != ",":
+        return False
+    first = group - 1
+    while first and (tokens[first - 1].pos == "PROPN" or is_named(shell, tokens[first - 1])):
+        first -= 1
+    return 0 < first < group - 1 and tokens[first - 1].text == "," and not _follows_quotation(shell, first)
 
 
 def _is_parenthesis(shell: Shell, group: int, span: Span | None) -> bool:

@@ -164,5 +164,8 @@ def _subjects(shell: Shell) -> Iterator[tuple[int, Speaker]]:
 
 
 def _is_party(shell: Shell, place: int, speaker: Speaker) -> bool:
-    named = speaker.actor is not None and is_named(shell, shell.tokens[place])
+    """Tell whether a subject is an actor itself, has the name of one of its people, or is a private person."""
+    words = speaker.text or ""
+    person = any(item.relation in ("person", "role") and shell.part(item.start, item.end) in words for item in shell.named)
+    named = speaker.actor is not None and (person or is_named(shell, shell.tokens[place]))
     return named or shell.tokens[place].text.lower() in phrase_set("fr", "private")

@@ -104,6 +104,7 @@ class _Article:
         self._spoke = cues[-1].speaker if cues else NOBODY
         if not cues:
             self._history.add(self._subject(shell))
+        self._history.close_sentence(shell.named, shell.text, shell.start)
         return rows + indirect
 
     def _resolved(self, number: int) -> list[Cue]:

@@ -12,6 +12,7 @@ from analytics.text import Span, dateline_end
 
 _RELATIVE = re.compile(r"(?:qui|que|dont|où|cité\w*|lors|dans|lequel|laquelle)\s")  # what follows belongs to the source
 _OPENERS = ("«", "“", '"')
+_APPOSED = re.compile(r", (?:une? |des |citant |citée? par )[^,;:.§«“\"]{5,80}(?=, )")
 _LONGEST_VERB = 25  # characters
 _HEADLINE = re.compile(r"(?:[A-ZÀ-Ý]{4,} ?[-–—:] )?([^:,.«“\"]{3,60}?)[ \u00a0\u202f]?: (?![«“\"])")
 _BARE = re.compile(r"(Il|Elle|Ils|Elles) (?:s['’]|l['’]|a |ont |avait |avaient |est |\w+ment |aussi |encore |ensuite |également ){0,3}")
@@ -86,8 +87,17 @@ def _source_end(shell: Shell, start: int) -> int | None:
     comma = re.compile(r"[^,;:.§]*").match(shell.text, shell.tokens[last - 1].end - shell.start)
     ahead = shell.start + comma.end() if comma else shell.tokens[last - 1].end
     inner = [token for token in shell.tokens[last:] if token.start < ahead]
-    clause = any(token.pos in ("AUX",) or "VerbForm=Fin" in token.morph for token in inner)
-    return shell.tokens[last - 1].end if clause else ahead
+    clause = any("VerbForm=Fin" in token.morph for token in inner)
+    return shell.tokens[last - 1].end if clause else _past_apposition(shell, ahead)
+
+
+def _past_apposition(shell: Shell, end: int) -> int:
+    """Return the end of what stands in apposition behind a source: "selon Tass, citant le FSB, ...", "selon l'ISW, un centre, ..."."""
+    match = _APPOSED.match(shell.text, end - shell.start)
+    if match is None:
+        return end
+    inside = [token for token in shell.tokens if shell.start + match.start() < token.start < shell.start + match.end()]
+    return end if any("VerbForm=Fin" in token.morph for token in inside) else shell.start + match.end()
 
 
 def longer_side(shell: Shell, start: int, end: int) -> Span | None:

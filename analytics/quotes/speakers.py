@@ -12,6 +12,7 @@ from typing import NamedTuple
 from analytics.quotes.words import phrase_set
 
 PRONOUNS = {"il": "m", "elle": "f", "ils": "mp", "elles": "fp", "lui": "m", "eux": "mp", "celui-ci": "m", "celle-ci": "f"}
+LAST_NAMED = ("ce dernier", "cette dernière")
 _MEMORY = 8  # speakers and subjects that a pronoun is looked up among
 _LONGEST = 160  # characters of a speaker
 _FEMININE = re.compile(r"^(?:la|une|mme|sa|cette|mrs|ms)\b", re.IGNORECASE)
@@ -101,6 +102,7 @@ class History:
     def __init__(self) -> None:
         self._recent: list[Speaker] = []
         self._surnames: dict[str, Speaker] = {}
+        self._last_named = NOBODY  # the last person of the sentence before
 
     def add(self, speaker: Speaker) -> None:
         """Remember a speaker."""
@@ -111,15 +113,23 @@ class History:
         if name and speaker.actor:
             self._surnames[name.group(1)] = speaker
 
+    def close_sentence(self, named: Iterable[Named], text: str, start: int) -> None:
+        """Remember the last person that a sentence, whose `text` begins at `start`, names."""
+        people = [item for item in named if item.relation in ("person", "role")]
+        last = people[-1:]
+        self._last_named = make_speaker(text[last[0].start - start : last[0].end - start], last, start=last[0].start) if last else NOBODY
+
     def known(self, speaker: Speaker, owner: str | None = None) -> Speaker:
         """Return `speaker` with the actor that the words before tell; `owner` is who its sentence is about.
 
-        "Le ministre" and "ce responsable" take up somebody, "sa porte-parole" and "le porte-parole Koo" speak for who was named before, a
-        surname alone is the person who bore it before.
+        "Ce dernier" is the last person of the sentence before; "le ministre" and "ce responsable" take up somebody, "sa porte-
+        parole" and "le porte-parole Koo" speak for who was named before, a surname alone is the person who bore it before.
         """
         if speaker.actor or speaker.text is None:
             return speaker
         words = _words(speaker.text)
+        if speaker.text.lower() in LAST_NAMED:
+            return self._last_named if self._last_named.text else self.meant_by(speaker.gender)
         if speaker.text.lower() in phrase_set("fr", "role"):
             return speaker._replace(actor=self.meant_by(speaker.gender).actor)
         if _TAKING_UP.intersection(words[:2]):

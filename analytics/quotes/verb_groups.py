@@ -1,6 +1,6 @@
 """The words of a French verb: where they begin, the pronouns that hang on them, and whether they deny."""
 
-from analytics.quotes.speakers import PRONOUNS
+from analytics.quotes.speakers import LAST_NAMED, PRONOUNS, Speaker
 from analytics.schemas import Token
 from analytics.trees import is_negated
 
@@ -12,8 +12,8 @@ _GROUP = frozenset(
 _INSERTED = tuple(  # between a subject and its verb, or an auxiliary and its participle
     tuple(words.split())
     for words in (
-        "de son côté|de leur côté|quant à lui|quant à elle|quant à eux|quant à elles|pour sa part|pour leur part|à son tour|, lui ,|"
-        ", elle ,|, eux ,|, lui aussi ,|, elle aussi ,"
+        "de son côté|, de son côté ,|de leur côté|pour sa part|, pour sa part ,|pour leur part|à son tour|"
+        "quant à lui|quant à elle|quant à eux|quant à elles|, lui ,|, elle ,|, eux ,|, lui aussi ,|, elle aussi ,"
     ).split("|")
 )
 _DENYING = ("n'", "n’", "ne")
@@ -39,7 +39,7 @@ def group_start(tokens: list[Token], place: int) -> int:
 
 def _inserted(tokens: list[Token], place: int) -> int:
     """Return how many words a phrase such as "quant à elle" before `place` has."""
-    before = tuple(token.text.lower() for token in tokens[max(0, place - 4) : place])
+    before = tuple(token.text.lower() for token in tokens[max(0, place - 5) : place])
     return next((len(words) for words in _INSERTED if before[-len(words) :] == words), 0)
 
 
@@ -65,10 +65,10 @@ def subject_clitic(tokens: list[Token], group: int, place: int) -> str:
     return next((code for at in (*range(group, place), behind) if at < len(tokens) and (code := clitic(tokens[at]))), "")
 
 
-def demonstrative(tokens: list[Token], place: int) -> str:
-    """Return whom "ce dernier" or "celle-ci" at `place` takes up, by gender."""
+def demonstrative(tokens: list[Token], place: int) -> Speaker | None:
+    """Return "ce dernier" or "cette dernière" at `place` as a speaker."""
     words = " ".join(token.text.lower() for token in tokens[place : place + 2])
-    return next((code for phrase, code in (("ce dernier", "m"), ("cette dernière", "f")) if words == phrase), "")
+    return Speaker(words, None, "m" if words == "ce dernier" else "f") if words in LAST_NAMED else None
 
 
 def is_denied(tokens: list[Token], group: int, place: int) -> bool:
