@@ -5,8 +5,10 @@ the single place where both are written down; `empty` makes a table without rows
 and `check` names what is missing. Nothing here looks at the values: a schema promises shape, the step that fills it promises content.
 """
 
+from collections import namedtuple
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -273,8 +275,14 @@ def conform(rows: pd.DataFrame | Iterable[Mapping[str, object]], schema: Schema)
 
 
 def rows_of(frame: pd.DataFrame) -> Iterable[Any]:
-    """Return the rows of `frame` as named tuples, one attribute a column."""
-    return frame.itertuples(index=False)
+    """Return the rows of `frame` as named tuples, one attribute a column; several times faster than `itertuples` on strings."""
+    row = _row_type(tuple(map(str, frame.columns)))
+    return map(row._make, zip(*(frame[name].tolist() for name in frame.columns), strict=True))
+
+
+@cache
+def _row_type(names: tuple[str, ...]) -> Any:  # noqa: ANN401 - a class made of the names
+    return namedtuple("Row", names, rename=True)  # noqa: PYI024 - its fields are known at run time only
 
 
 def count_rejected(rejects: pd.DataFrame) -> int:

@@ -42,6 +42,8 @@ def children(tokens: Tokens, place: int, *deps: str) -> list[int]:
     """Return the places that `place` governs, those with one of `deps` (or a subtype of it) where given."""
     if isinstance(tokens, Tree):
         under, kinds = tokens.dependants[place], tokens.kinds
+        if not under:
+            return []
         return [child for child in under if kinds[child] in deps or tokens[child].dep in deps] if deps else under.copy()
     below = [child for child in range(len(tokens)) if tokens[child].head == place and child != place]
     if not deps or not below:

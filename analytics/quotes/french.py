@@ -19,6 +19,8 @@ from analytics.text import Span, dateline_end
 from analytics.trees import agents, children, subjects
 
 _CLOSERS = ("»", "”", '"')
+_BEHIND = re.compile(r"[»”\"]\s?,\s")
+_REACH = 40  # characters of the words of a verb
 _AUXILIARIES = frozenset("a ont avait avaient est sont s' s’".split())
 _PARTICIPLES = ("é", "ée", "és", "ées", "i", "is", "ie", "it", "u", "us", "ue", "ert")
 _NOT_THAT = frozenset(
@@ -38,10 +40,13 @@ def find_cues(shell: Shell) -> list[Cue]:
         return [*bare_cues(shell), *colon_cues(shell), *source_cues(shell)]
     sources = list(source_cues(shell))
     found = [*colon_cues(shell), *sources]
+    taken = [*shell.quotations, *((cue.start, cue.end) for cue in sources)]
+    behind = [shell.start + match.end() for match in _BEHIND.finditer(shell.text)]
     before: Cue | None = None
     for place, token in enumerate(shell.tokens):
-        verb = _reporting_verb(shell, place) or _verb_behind_quotation(shell, place)
-        taken = [*shell.quotations, *((cue.start, cue.end) for cue in sources)]
+        verb = _reporting_verb(shell, place)
+        if verb is None and any(0 <= token.start - end <= _REACH for end in behind):
+            verb = _verb_behind_quotation(shell, place)
         if verb is None or any(start <= token.start < end for start, end in taken):
             continue
         if _is_participle(token):
@@ -87,7 +92,7 @@ def _reporting_verb(shell: Shell, place: int) -> Verb | None:
 def _verb_behind_quotation(shell: Shell, place: int) -> Verb | None:
     """Return whatever finite verb stands right behind a quotation with somebody behind it ("« ... », philosophe le ministre")."""
     tokens, token = shell.tokens, shell.tokens[place]
-    if token.pos not in ("VERB", "NOUN", "ADJ") or not any(mark in shell.text for mark in _CLOSERS):
+    if token.pos not in ("VERB", "NOUN", "ADJ"):
         return None
     group = group_start(tokens, place)
     before = shell.part(shell.start, tokens[group].start).rstrip()

@@ -16,6 +16,7 @@ _INSERTED = tuple(  # between a subject and its verb, or an auxiliary and its pa
         "quant à lui|quant à elle|quant à eux|quant à elles|, lui ,|, elle ,|, eux ,|, lui aussi ,|, elle aussi ,"
     ).split("|")
 )
+_LAST_INSERTED = {words[-1] for words in _INSERTED}
 _DENYING = ("n'", "n’", "ne")
 _REFLEXIVE = ("s'", "s’", "se")
 
@@ -39,6 +40,8 @@ def group_start(tokens: list[Token], place: int) -> int:
 
 def _inserted(tokens: list[Token], place: int) -> int:
     """Return how many words a phrase such as "quant à elle" before `place` has."""
+    if tokens[place - 1].text.lower() not in _LAST_INSERTED:
+        return 0
     before = tuple(token.text.lower() for token in tokens[max(0, place - 5) : place])
     return next((len(words) for words in _INSERTED if before[-len(words) :] == words), 0)
 

@@ -124,9 +124,10 @@ def _mend_participle(words: list[Token], place: int, participles: Mapping[str, s
     """Make a participle behind "avoir" or "été" the verb that it is: "Moscou a calomnié Pyongyang"."""
     token, before = words[place], words[place - 1]
     lemma = participles.get(token.text.lower())
+    if lemma is None or not (token.pos in _CONTENT or token.pos == "ADV"):
+        return
     reflexive = place > 1 and words[place - 2].text.lower() in _SELF
-    helps = before.lemma == "avoir" or (before.lemma == "être" and (before.text.lower() == "été" or reflexive))
-    if lemma is None or not (token.pos in _CONTENT or token.pos == "ADV") or not helps:
+    if not (before.lemma == "avoir" or (before.lemma == "être" and (before.text.lower() == "été" or reflexive))):
         return
     auxiliary = place - 1
     head, dep = (place, "ROOT") if token.head == auxiliary and before.head == auxiliary else (token.head, token.dep)
