@@ -8,7 +8,7 @@ verbs report nothing. Ends of clauses are guessed from punctuation and the next 
 
 import re
 
-from analytics.quotes.phrases import NOMINAL, OF, QUE, is_named, main_subject, phrase_after, phrase_end, subject_at
+from analytics.quotes.phrases import NOMINAL, OF, QUE, is_named, phrase_after, phrase_end, root_subject, subject_at
 from analytics.quotes.shell import MASK, Shell
 from analytics.quotes.sources import bare_cues, colon_cues, longer_side, source_cues
 from analytics.quotes.speakers import NOBODY, PRONOUNS, Cue, Speaker
@@ -66,7 +66,7 @@ def _participle_cue(shell: Shell, place: int, verb: Verb, before: Cue | None) ->
     said = _reported(shell, place, verb)
     if before is not None and before.pronoun:
         return _cue(shell, place, place, NOBODY, said)._replace(pronoun=before.pronoun)
-    speaker = before.speaker if before is not None and before.speaker.text else main_subject(shell)
+    speaker = before.speaker if before is not None and before.speaker.text else root_subject(shell)
     return _cue(shell, place, place, speaker, said)
 
 
@@ -150,7 +150,8 @@ def _verb_cue(shell: Shell, place: int, verb: Verb) -> Cue | None:
     if _may_be_inverted(shell, place) and (last := demonstrative(tokens, place + 1)):
         said = _said_before(shell, group, place, place + 3)
         return _cue(shell, place, group, last, said)._replace(inverted=True)
-    if said is None and (not before or before[-1] in _OPENINGS) and not _closes_name(shell, group):
+    by = place + 1 < len(tokens) and tokens[place + 1].text.lower() == "par"  # "résumé par le maire"
+    if said is None and not by and (not before or before[-1] in _OPENINGS) and not _closes_name(shell, group):
         own = [at for at in children(tokens, place, "nsubj") if at < group and tokens[at].text != QUOTATION_WORD]
         span = phrase_after(shell, place + 1)
         if _follows_quotation(shell, group) or not any(_is_own(tokens, at, group) for at in own) or _is_parenthesis(shell, group, span):

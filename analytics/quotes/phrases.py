@@ -147,11 +147,6 @@ def root_subject(shell: Shell) -> Speaker:
     return next((speaker for at, speaker in _subjects(shell) if _is_party(shell, at, speaker)), NOBODY)
 
 
-def main_subject(shell: Shell) -> Speaker:
-    """Return the subject of the main verb, if it names an actor anywhere ("la délégation nord-coréenne"), else NOBODY."""
-    return next((speaker for _, speaker in _subjects(shell) if speaker.actor), NOBODY)
-
-
 def _subjects(shell: Shell) -> Iterator[tuple[int, Speaker]]:
     """Yield the subjects of the main verb that are nouns, with the speakers they would be."""
     tokens = shell.tokens
@@ -164,8 +159,8 @@ def _subjects(shell: Shell) -> Iterator[tuple[int, Speaker]]:
 
 
 def _is_party(shell: Shell, place: int, speaker: Speaker) -> bool:
-    """Tell whether a subject is an actor itself, has the name of one of its people, or is a private person."""
-    words = speaker.text or ""
+    """Tell whether a subject is an actor itself, holds an actor's office or the name of one of its people, or is a private person."""
+    word, words = shell.tokens[place].text.lower(), speaker.text or ""
     person = any(item.relation in ("person", "role") and shell.part(item.start, item.end) in words for item in shell.named)
-    named = speaker.actor is not None and (person or is_named(shell, shell.tokens[place]))
-    return named or shell.tokens[place].text.lower() in phrase_set("fr", "private")
+    named = person or is_named(shell, shell.tokens[place]) or word in phrase_set("fr", "post")
+    return (speaker.actor is not None and named) or word in phrase_set("fr", "private")

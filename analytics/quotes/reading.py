@@ -96,7 +96,8 @@ class _Article:
         taken = set(quotations)
         words = [(item, said) for item in placed if item not in taken and (said := self._words(shell, item, cues)) is not None]
         for cue in cues:
-            self._history.add(cue.speaker)
+            if not self._text.startswith(" par ", cue.end):  # "un livre publié par X": X said nothing here
+                self._history.add(cue.speaker)
         indirect = list(self._indirect(shell, cues, quotations + [item for item, _ in words]))
         self._follows = bool(rows)
         rows += [(said, False) for _, said in words]

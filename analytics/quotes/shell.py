@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from analytics.quotes.marks import UNCLOSED, Quotation, find_quotations
-from analytics.quotes.speakers import Named, Speaker, make_speaker
+from analytics.quotes.speakers import NOBODY, Named, Speaker, make_speaker
 from analytics.quotes.words import find_forms
 from analytics.schemas import Token
 from analytics.text import Span
@@ -44,6 +44,8 @@ class Shell(NamedTuple):
 
     def speaker(self, start: int, end: int) -> Speaker:
         """Return the speaker that the words from `start` to `end` mean, with the mark that closes a name in marks."""
+        if MASK in self.part(start, end):  # a quotation is nobody
+            return NOBODY
         closer = re.compile(r"\s?[»”\"]").match(self.text, end - self.start)
         if closer and re.search(r"[«“\"][^»”\"]*$", self.part(start, end)):
             end += closer.end() - closer.start()

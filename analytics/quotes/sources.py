@@ -12,7 +12,7 @@ from analytics.text import Span, dateline_end
 
 _RELATIVE = re.compile(r"(?:qui|que|dont|où|cité\w*|lors|dans|lequel|laquelle)\s")  # what follows belongs to the source
 _OPENERS = ("«", "“", '"')
-_APPOSED = re.compile(r", (?:une? |des |citant |citée? par )[^,;:.§«“\"]{5,80}(?=, )")
+_APPOSED = re.compile(r",? (?:une? |des |citant |citée? par )[^,;:.§«“\"]{5,80}(?=, )")
 _LONGEST_VERB = 25  # characters
 _HEADLINE = re.compile(r"(?:[A-ZÀ-Ý]{4,} ?[-–—:] )?([^:,.«“\"]{3,60}?)[ \u00a0\u202f]?: (?![«“\"])")
 _BARE = re.compile(r"(Il|Elle|Ils|Elles) (?:s['’]|l['’]|a |ont |avait |avaient |est |\w+ment |aussi |encore |ensuite |également ){0,3}")
@@ -66,7 +66,7 @@ def _source_cue(shell: Shell, start: int, end: int) -> Cue | None:
         or re.match(r"l(?:aquelle|equel|esquel)|qu[ei'’]", rest.lower())
     ):
         return None
-    said = longer_side(shell, start, stop)
+    said = longer_side(shell, start, _past_apposition(shell, stop))
     if said is not None and _RELATIVE.match(shell.part(*said)):
         said = None
     if pronoun:
@@ -87,8 +87,8 @@ def _source_end(shell: Shell, start: int) -> int | None:
     comma = re.compile(r"[^,;:.§]*").match(shell.text, shell.tokens[last - 1].end - shell.start)
     ahead = shell.start + comma.end() if comma else shell.tokens[last - 1].end
     inner = [token for token in shell.tokens[last:] if token.start < ahead]
-    clause = any("VerbForm=Fin" in token.morph for token in inner)
-    return shell.tokens[last - 1].end if clause else _past_apposition(shell, ahead)
+    clause = any("VerbForm=Fin" in token.morph or token.text.lower() == "citant" for token in inner)
+    return shell.tokens[last - 1].end if clause else ahead
 
 
 def _past_apposition(shell: Shell, end: int) -> int:
@@ -116,12 +116,11 @@ def colon_cues(shell: Shell) -> Iterator[Cue]:
     opening = _HEADLINE.match(shell.text)
     if opening is None:
         return
-    speaker = shell.speaker(shell.start + opening.start(1), shell.start + opening.end(1))
-    first = next((item for item in shell.named if item.start >= shell.start + opening.start(1)), None)
-    if first is None or first.relation not in ("person", "role") or first.end < shell.start + opening.end(1):
+    start, end = shell.start + opening.start(1), shell.start + opening.end(1)
+    if not any(item.start >= start and item.end == end and item.relation in ("person", "role") for item in shell.named):
         return
-    colon = shell.start + opening.end(1) + len(shell.part(shell.start + opening.end(1), shell.start + opening.end())) - 2
-    yield Cue(colon, colon + 1, ":", speaker, shell.start + opening.start(1), said=(shell.start + opening.end(), shell.end))
+    said = (shell.start + opening.end(), shell.end)
+    yield Cue(said[0] - 2, said[0] - 1, ":", shell.speaker(start, end), start, said=said)
 
 
 def bare_cues(shell: Shell) -> Iterator[Cue]:

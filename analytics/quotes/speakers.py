@@ -86,6 +86,15 @@ def _words(text: str) -> list[str]:
     return re.findall(r"[\w-]+", text.lower()) or [""]
 
 
+def _is_somebody(text: str) -> bool:
+    """Tell whether words that name no actor may mean a person: a name, an office, a private person."""
+    words = re.findall(r"[^\W\d_][\w-]*", text)
+    if len(words) == 1:
+        return bool(words[0][0].isupper())
+    people = phrase_set("fr", "private") | phrase_set("fr", "post") | _TAKING_UP
+    return any(word[0].isupper() for word in words[1:]) or bool(people.intersection(words))
+
+
 def _speaks_for(words: list[str]) -> bool:
     """Tell whether a speaker acts for somebody whom the words do not name: "son ministre", "dont le bureau", "la porte-parole Maria X"."""
     whose, rest = words[0], words[1:]
@@ -105,8 +114,8 @@ class History:
         self._last_named = NOBODY  # the last person of the sentence before
 
     def add(self, speaker: Speaker) -> None:
-        """Remember a speaker."""
-        if speaker.text is None:
+        """Remember a speaker, unless the words name nobody: "la mesure"."""
+        if speaker.text is None or not (speaker.actor or _is_somebody(speaker.text)):
             return
         self._recent = [*self._recent[-_MEMORY:], speaker]
         name = re.search(r"[A-ZÀ-ÝА-ЯЁ][\w’'-]+ (?:[\w.’'-]+ )*?([A-ZÀ-ÝА-ЯЁ][\w’'-]+)(?=$|,)", speaker.text)

@@ -29,7 +29,8 @@ def group_start(tokens: list[Token], place: int) -> int:
             place -= inserted
         elif (
             word in _GROUP
-            or tokens[place - 1].pos in ("AUX", "ADV")
+            or tokens[place - 1].pos == "AUX"
+            or (tokens[place - 1].pos == "ADV" and word == tokens[place - 1].text)  # "Macron" may be read as an adverb
             or (word in ("à", "de") and place > 1 and tokens[place - 2].text.lower() in _GROUP)
         ):
             place -= 1
