@@ -16,9 +16,14 @@ from analytics.quotes.verb_groups import clitic, demonstrative, group_start, is_
 from analytics.quotes.words import Verb, load_cue_forms, phrase_set
 from analytics.schemas import QUOTATION_WORD, Token
 from analytics.text import Span, dateline_end
-from analytics.trees import agents, children, subjects
+from analytics.trees import agents, bearers, children
 
 _CLOSERS = ("»", "”", '"')
+_FIRST_WORDS = {  # of verbs of two words
+    "faire": frozenset("fait font faire faisait faisaient fera feront fit faisant faite".split()),
+    "laisser": frozenset("laisse laissent laisser laissait laissaient laissé laissera laissant".split()),
+    "y": frozenset(("y",)),
+}
 _BEHIND = re.compile(r"[»”\"]\s?,\s")
 _REACH = 40  # characters of the words of a verb
 _AUXILIARIES = frozenset("a ont avait avaient est sont s' s’".split())
@@ -81,7 +86,8 @@ def _reporting_verb(shell: Shell, place: int) -> Verb | None:
     forms = load_cue_forms("fr")
     verb = forms.get(token.text.lower()) or (forms.get(token.lemma) if token.pos == "VERB" else None)
     if verb is not None and " " in verb.lemma:
-        return verb if place and shell.tokens[place - 1].text.lower().startswith(verb.lemma.split()[0][:3]) else None
+        before = {other.text.lower() for other in shell.tokens[group_start(shell.tokens, place) : place]}
+        return verb if before & _FIRST_WORDS[verb.lemma.split()[0]] else None
     if verb is None or (token.pos not in ("VERB", "AUX") and not _may_be_inverted(shell, place)):
         return None
     if "VerbForm=Inf" in token.morph and token.dep in ("ROOT", "advcl", "acl", "obl", "nmod") and group_start(shell.tokens, place) == place:
@@ -146,18 +152,18 @@ def _verb_cue(shell: Shell, place: int, verb: Verb) -> Cue | None:
         return _impersonal_cue(shell, place, group)
     pronoun = subject_clitic(tokens, group, place)
     if pronoun:
-        return _cue(shell, place, group, NOBODY, _said_before(shell, group, place, place + 1))._replace(pronoun=pronoun, inverted=True)
+        return _cue(shell, place, group, NOBODY, _said_before(shell, group, place + 1))._replace(pronoun=pronoun, inverted=True)
     if _may_be_inverted(shell, place) and (last := demonstrative(tokens, place + 1)):
-        said = _said_before(shell, group, place, place + 3)
+        said = _said_before(shell, group, place + 3)
         return _cue(shell, place, group, last, said)._replace(inverted=True)
-    by = place + 1 < len(tokens) and tokens[place + 1].text.lower() == "par"  # "résumé par le maire"
-    if said is None and not by and (not before or before[-1] in _OPENINGS) and not _closes_name(shell, group):
+    if said is None and (not before or before[-1] in _OPENINGS) and not _closes_name(shell, group):
         own = [at for at in children(tokens, place, "nsubj") if at < group and tokens[at].text != QUOTATION_WORD]
         span = phrase_after(shell, place + 1)
         if _follows_quotation(shell, group) or not any(_is_own(tokens, at, group) for at in own) or _is_parenthesis(shell, group, span):
             if span is not None and (_follows_quotation(shell, group) or (before and _closes(shell, span, verb))):
                 speaker = shell.speaker(tokens[span[0]].start, tokens[span[1] - 1].end)
-                return _cue(shell, place, group, speaker, _said_before(shell, group, place, span[1]))._replace(inverted=True)
+                by = tokens[place + 1].text.lower() == "par"  # ", résumé par le maire" reports nothing before it
+                return _cue(shell, place, group, speaker, None if by else _said_before(shell, group, span[1]))._replace(inverted=True)
     return _subject_cue(shell, place, group, said, felt="felt" in verb.clause)
 
 
@@ -168,10 +174,10 @@ def _impersonal_cue(shell: Shell, place: int, group: int) -> Cue | None:
     while first < len(tokens) and tokens[first].pos in ("PRON", "ADP", "ADV"):
         first += 1
     last = phrase_end(shell, first)
-    if last == first or tokens[first - 1].pos not in ("ADP", "DET"):
+    if last == first or tokens[first - 1].pos != "ADP":
         return None
     speaker = shell.speaker(tokens[first].start, tokens[last - 1].end)
-    return _cue(shell, place, group, speaker, _said_before(shell, group, place, last))._replace(inverted=True) if speaker.actor else None
+    return _cue(shell, place, group, speaker, _said_before(shell, group, last))._replace(inverted=True) if speaker.actor else None
 
 
 def _closes_name(shell: Shell, group: int) -> bool:
@@ -215,7 +221,7 @@ def _subject_cue(shell: Shell, place: int, group: int, said: Span | None, *, fel
     """Return the cue of a verb with its subject before it; of "est alarmé par" who is alarmed."""
     tokens = shell.tokens
     own = felt or is_reflexive_group(tokens, group, place)
-    places = subjects(tokens, place) if own else agents(tokens, place)
+    places = bearers(tokens, place) if own else agents(tokens, place)
     found = [at for at in places if tokens[at].text != QUOTATION_WORD and not group <= at < place]
     for at in sorted(found, key=lambda at: at > place):
         word = tokens[at].text.lower().lstrip("-")
@@ -298,13 +304,16 @@ def _clause_end(shell: Shell, start: int) -> int:
     return shell.start + match.start() if match else shell.end
 
 
-def _said_before(shell: Shell, group: int, place: int, after: int) -> Span | None:
-    """Return what an inverted cue without a quotation reports: the longer side of the sentence around it."""
+def _said_before(shell: Shell, group: int, after: int) -> Span | None:
+    """Return what an inverted cue without a quotation reports: the clause before it, else the longer side of the sentence around it."""
     tokens = shell.tokens
     if _follows_quotation(shell, group) or (group and tokens[group - 1].text not in ",–—"):
         return None
+    while after < len(tokens) and tokens[after].text.startswith("-"):  # the pronoun of "affirme-t-il"
+        after += 1
     start = tokens[group].start
-    if any("VerbForm=Fin" in token.morph for token in tokens[:group]):  # a clause of its own
+    finite = any("VerbForm=Fin" in token.morph for token in tokens[:group])
+    if finite and not any(token.pos == "SCONJ" for token in tokens[:group]):
         first = shell.start + dateline_end(shell.text)
         return first, first + len(shell.part(first, start).rstrip(" ,–—\u00a0\u202f"))
     return longer_side(shell, start, tokens[after - 1].end)

@@ -73,7 +73,7 @@ def _reporting_cue(shell: Shell) -> Cue | None:
 
 
 def _topic(shell: Shell, span: Span) -> Span | None:
-    """Return the first topic that names an actor in the last clause of `span`: its subject in 이 or 가 acts inside what is quoted."""
+    """Return the first topic of the last clause of `span`, if it names an actor: a subject in 이 or 가 acts inside what is quoted."""
     clauses = [match.end() for match in _CLAUSE.finditer(shell.part(*span))]
     topic = _marked(shell, (span[0] + clauses[-1] if clauses else span[0], span[1]), _TOPIC, first=True)
     names = topic is not None and any(topic[0] <= item.start and item.end <= topic[1] for item in shell.named)

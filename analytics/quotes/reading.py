@@ -20,11 +20,11 @@ _WIDEST = 20_000  # characters of a sentence in which quotations inside quotatio
 _WINDOW = 400  # characters before a quotation that are looked at
 _SPACES = " \u00a0\u202f"
 _GAP = 6  # characters between a quotation and a verb behind it, its subject not counted
-_ARTICLE = 4  # characters of an article before a name
+_ARTICLE = re.compile(r"(?:l['’]|les? |la )?", re.IGNORECASE)
 _COLON = re.compile(r"\s*:\s")
 _SET_OFF = re.compile(r"\s*[,:]")
-_TAKEN_UP = re.compile(r"l['’]a |l['’]avait |le ")  # "Donald Trump l'a encore promis"
-_CALLED = re.compile(r"\bappell(?:e|ent) (?:toujours |encore |désormais )?(?:l['’]|la |le |les |une? )?$")  # "ce que Moscou appelle"
+_TAKEN_UP = re.compile(r"l['’](?:a|avait|ont) ")  # "Donald Trump l'a encore promis"
+_CALLED = re.compile(r"\b[Cc]e qu[e'’].{1,25}\bappell(?:e|ent)(?: toujours| encore| désormais)?(?: l['’]| la| le| les| une?)?$")
 _TITLED = re.compile(r"\w+$")
 
 
@@ -44,7 +44,7 @@ class _Article:
         self._cues = [relayed(self._find_cues(shell), language) for shell in self._shells]
         self._places = self._sentence_of_each()
         self._named = [sentence.named if sentence.end - sentence.start <= _WIDEST else [] for sentence in sentences]
-        self._history = History()
+        self._history = History(language)
         self._last = NOBODY
         self._follows = False  # whether the sentence before held a quotation
         self._spoke = NOBODY  # the speaker of the cue in the sentence before
@@ -96,7 +96,7 @@ class _Article:
         taken = set(quotations)
         words = [(item, said) for item in placed if item not in taken and (said := self._words(shell, item, cues)) is not None]
         for cue in cues:
-            if not self._text.startswith(" par ", cue.end):  # "un livre publié par X": X said nothing here
+            if cue.begin < cue.start or not self._text.startswith(" par ", cue.end):  # "un livre publié par X": X says nothing here
                 self._history.add(cue.speaker)
         indirect = list(self._indirect(shell, cues, quotations + [item for item, _ in words]))
         self._follows = bool(rows)
@@ -124,10 +124,10 @@ class _Article:
         return found
 
     def _subject(self, shell: Shell) -> Speaker:
-        """Return whom a sentence without a cue is about: its subject or, where none is found, whom it opens with, if that is an actor."""
+        """Return whom a sentence without a cue is about: its subject or, where that is nobody, whom it opens with, if that is an actor."""
         if self._language == "fr":
             subject = root_subject(shell)
-            opens = subject is NOBODY and shell.named and shell.named[0].start - shell.start <= _ARTICLE
+            opens = subject is NOBODY and shell.named and _ARTICLE.fullmatch(shell.part(shell.start, shell.named[0].start))
             return shell.speaker(shell.start, shell.named[0].end) if opens else subject
         people = [item for item in shell.named if item.relation in ("person", "role")]
         if not people:
@@ -263,13 +263,18 @@ class _Article:
         if number + 1 < len(self._shells):
             following = self._shells[number + 1].text.lower().replace("’", "'")
             referring = following.startswith(load_phrases(self._language, "refers"))
-            for cue in self._resolved(number + 1):
-                taken_up = _TAKEN_UP.match(self._text, cue.begin) and cue.said is None
+            for cue in self._resolved(number + 1) if referring or "l'" in following else ():
+                taken_up = _TAKEN_UP.match(self._text, cue.begin) and self._reports(cue)
                 if cue.speaker.text and (referring or taken_up):
                     return cue.speaker
         if self._follows:
             return self._last
         return self._spoke if number and "\n" not in self._text[self._end(number - 1) : self._shells[number].start] else NOBODY
+
+    def _reports(self, cue: Cue) -> bool:
+        """Tell whether the verb of a cue could have reported a clause, as "promettre" could and "accuser" could not."""
+        verb = load_cue_forms(self._language).get(cue.text.lower())
+        return cue.said is None and verb is not None and "that" in verb.clause
 
     def _overlaps(self, shell: Shell, cue: Cue, quotations: list[Quotation]) -> bool:
         return cue.said is not None and any(item.start < cue.said[1] and cue.said[0] < item.end for item in quotations)

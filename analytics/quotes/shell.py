@@ -44,7 +44,10 @@ class Shell(NamedTuple):
 
     def speaker(self, start: int, end: int) -> Speaker:
         """Return the speaker that the words from `start` to `end` mean, with the mark that closes a name in marks."""
-        if MASK in self.part(start, end):  # a quotation is nobody
+        words, mask, _ = self.part(start, end).partition(MASK)
+        if mask:  # a quotation is nobody
+            end = start + len(words.rstrip(' \u00a0\u202f:,«“„"'))
+        if end <= start:
             return NOBODY
         closer = re.compile(r"\s?[»”\"]").match(self.text, end - self.start)
         if closer and re.search(r"[«“\"][^»”\"]*$", self.part(start, end)):

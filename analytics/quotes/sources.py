@@ -12,9 +12,9 @@ from analytics.text import Span, dateline_end
 
 _RELATIVE = re.compile(r"(?:qui|que|dont|où|cité\w*|lors|dans|lequel|laquelle)\s")  # what follows belongs to the source
 _OPENERS = ("«", "“", '"')
-_APPOSED = re.compile(r",? (?:une? |des |citant |citée? par )[^,;:.§«“\"]{5,80}(?=, )")
+_APPOSED = re.compile(r",? (?:une? |citant |citée? par )[^,;:.§«“\"]{5,80}(?=, (?!des |une? ))")
 _LONGEST_VERB = 25  # characters
-_HEADLINE = re.compile(r"(?:[A-ZÀ-Ý]{4,} ?[-–—:] )?([^:,.«“\"]{3,60}?)[ \u00a0\u202f]?: (?![«“\"])")
+_HEADLINE = re.compile(r"(?:[A-ZÀ-Ý]{4,} ?[-–—:] )?(?:Le |La |L['’])?([^:,.«“\"]{3,60}?)[ \u00a0\u202f]?: (?![«“\"])")
 _BARE = re.compile(r"(Il|Elle|Ils|Elles) (?:s['’]|l['’]|a |ont |avait |avaient |est |\w+ment |aussi |encore |ensuite |également ){0,3}")
 
 
@@ -47,7 +47,8 @@ def _main_clause_follows(shell: Shell, cue: Cue) -> bool:
 
 def _is_somebody(shell: Shell, start: int, speaker: Speaker) -> bool:
     """Tell whether the phrase at `start` opens with an actor, or is a private person: "Pour Moscou", "Pour Ana, chercheuse à"."""
-    words = re.findall(r"\w+", (speaker.text or "").lower())
+    head, _, tail = (speaker.text or "").lower().partition(",")
+    words = [*re.findall(r"\w+", head)[:3], *re.findall(r"\w+", tail)[:2]]
     opens = any(not re.search(r"\w{4}", shell.part(start, item.start)) for item in shell.named if item.start >= start)
     return opens or bool(phrase_set("fr", "private").intersection(words))
 
@@ -117,7 +118,7 @@ def colon_cues(shell: Shell) -> Iterator[Cue]:
     if opening is None:
         return
     start, end = shell.start + opening.start(1), shell.start + opening.end(1)
-    if not any(item.start >= start and item.end == end and item.relation in ("person", "role") for item in shell.named):
+    if not any(item.start == start and item.end == end and item.relation in ("person", "role") for item in shell.named):
         return
     said = (shell.start + opening.end(), shell.end)
     yield Cue(said[0] - 2, said[0] - 1, ":", shell.speaker(start, end), start, said=said)

@@ -86,13 +86,12 @@ def _words(text: str) -> list[str]:
     return re.findall(r"[\w-]+", text.lower()) or [""]
 
 
-def _is_somebody(text: str) -> bool:
-    """Tell whether words that name no actor may mean a person: a name, an office, a private person."""
+def _may_be_person(text: str) -> bool:
+    """Tell whether French words that name no actor may mean a person: a name, an office, a private person."""
     words = re.findall(r"[^\W\d_][\w-]*", text)
-    if len(words) == 1:
-        return bool(words[0][0].isupper())
+    capital = any(word[0].isupper() for word in words[1:] or words)
     people = phrase_set("fr", "private") | phrase_set("fr", "post") | _TAKING_UP
-    return any(word[0].isupper() for word in words[1:]) or bool(people.intersection(words))
+    return capital or bool(people.intersection(_words(text)))
 
 
 def _speaks_for(words: list[str]) -> bool:
@@ -108,14 +107,15 @@ def _speaks_for(words: list[str]) -> bool:
 class History:
     """The speakers and subjects of one article so far."""
 
-    def __init__(self) -> None:
+    def __init__(self, language: str) -> None:
+        self._language = language
         self._recent: list[Speaker] = []
         self._surnames: dict[str, Speaker] = {}
         self._last_named = NOBODY  # the last person of the sentence before
 
     def add(self, speaker: Speaker) -> None:
-        """Remember a speaker, unless the words name nobody: "la mesure"."""
-        if speaker.text is None or not (speaker.actor or _is_somebody(speaker.text)):
+        """Remember a speaker, unless its French words name nobody: "la mesure"."""
+        if speaker.text is None or not (speaker.actor or self._language != "fr" or _may_be_person(speaker.text)):
             return
         self._recent = [*self._recent[-_MEMORY:], speaker]
         name = re.search(r"[A-ZÀ-ÝА-ЯЁ][\w’'-]+ (?:[\w.’'-]+ )*?([A-ZÀ-ÝА-ЯЁ][\w’'-]+)(?=$|,)", speaker.text)
@@ -136,15 +136,18 @@ class History:
         """
         if speaker.actor or speaker.text is None:
             return speaker
-        words = _words(speaker.text)
-        if speaker.text.lower() in LAST_NAMED:
-            return self._last_named if self._last_named.text else self.meant_by(speaker.gender)
-        if speaker.text.lower() in phrase_set("fr", "role"):
+        phrase, words = speaker.text.lower(), _words(speaker.text)
+        if phrase_set("fr", "private").intersection(words):
+            return speaker
+        if phrase in LAST_NAMED:
+            fits = self._last_named.text and self._last_named.gender in ("", speaker.gender)
+            return self._last_named if fits else self.meant_by(speaker.gender)
+        if phrase in phrase_set("fr", "role"):
             return speaker._replace(actor=self.meant_by(speaker.gender).actor)
+        if phrase in phrase_set("fr", "document"):
+            return speaker._replace(actor=self._last_actor())
         if _TAKING_UP.intersection(words[:2]):
             return speaker._replace(actor=self.meant_by("").actor)
-        if speaker.text.lower() in phrase_set("fr", "document"):
-            return speaker._replace(actor=self._last_actor())
         if _speaks_for(words):
             return speaker._replace(actor=owner or self._last_actor())
         before = self._surnames.get(speaker.text.split()[-1])

@@ -2,12 +2,13 @@
 
 from analytics.quotes.speakers import LAST_NAMED, PRONOUNS, Speaker
 from analytics.schemas import Token
-from analytics.trees import is_negated
+from analytics.trees import children, is_negated
 
 _GROUP = frozenset(
     "a ont avait avaient est sont était étaient s' s’ se l' l’ lui leur y en ainsi également aussi encore même ensuite notamment tenu "
-    "fait font faisait laisse laissé limité limitée limités contenté contentée contentés borné bornée bornés empressé empressée "
-    "voulu pu pas jamais ne n' n’ -t -t-il -t-elle -t-ils -t-elles -t-on -il -elle -ils -elles".split()
+    "voulu pu fait font faire faisait faisaient fera feront fit faisant laisse laissent laisser laissait laissé pas jamais ne n' n’ "
+    "limité limitée limités contenté contentée contentés borné bornée bornés empressé empressée "
+    "-t -t-il -t-elle -t-ils -t-elles -t-on -il -elle -ils -elles".split()
 )
 _INSERTED = tuple(  # between a subject and its verb, or an auxiliary and its participle
     tuple(words.split())
@@ -77,6 +78,7 @@ def demonstrative(tokens: list[Token], place: int) -> Speaker | None:
 
 def is_denied(tokens: list[Token], group: int, place: int) -> bool:
     """Tell whether a verb is negated; a parser also hangs the "ne" of a clause before the comma on it."""
-    comma = max((at for at in range(group) if tokens[at].text == ","), default=0)
+    begin = min([group, *children(tokens, place, "aux")])  # before "selon Tass," in "n'a, selon Tass, jamais affirmé"
+    comma = max((at for at in range(begin) if tokens[at].text == ","), default=0)
     denies = [at for at in range(comma, place) if tokens[at].text.lower() in _DENYING]
     return bool(denies) and (denies[-1] >= group or is_negated(tokens, place))

@@ -19,7 +19,7 @@ _IR = "it issent issait issaient it irent ira iront irait iraient issant i ie is
 
 
 class Verb(NamedTuple):
-    """A verb that reports speech and what it may introduce: a clause ("that", "bare") or an infinitive ("inf")."""
+    """A verb that reports speech and what it may introduce: a clause ("that", "bare"), an infinitive ("inf"), or whom it moves ("felt")."""
 
     lemma: str
     clause: frozenset[str]
