@@ -108,7 +108,8 @@ def _verb_behind_quotation(shell: Shell, place: int) -> Verb | None:
         return Verb(token.lemma, frozenset())
     words = [tokens[at].text.lower() for at in range(group, place)]
     auxiliary = _AUXILIARIES.intersection(words) and token.text.endswith(_PARTICIPLES)
-    article = place + 1 < len(tokens) and tokens[place + 1].pos == "DET"  # a noun is not followed by one
+    behind = tokens[place + 1] if place + 1 < len(tokens) else token
+    article = behind.pos == "DET" or behind.text in ("M.", "Mme", "Me")  # a noun is not followed by one
     if "été" in words or not (auxiliary or "VerbForm=Fin" in token.morph or (article and token.text.endswith(("e", "t")))):
         return None
     span = phrase_after(shell, place + 1)

@@ -15,6 +15,11 @@ from analytics.trees import children, subtree
 
 NOMINAL = frozenset(("DET", "NOUN", "PROPN", "ADJ", "NUM", "X"))
 OF = frozenset("de du des d' d’".split())
+_LONGEST_INSERTION = 10  # words
+_TITLES = frozenset(
+    "chef Affaires Défense Intérieur Économie Unification Finances sécurité Sécurité Commerce Énergie Transports Environnement Santé "
+    "Justice Élargissement Agriculture Budget".split()
+)
 QUE = frozenset(("que", "qu'", "qu’"))
 
 
@@ -30,8 +35,7 @@ def phrase_after(shell: Shell, place: int) -> Span | None:
 def _phrase_start(shell: Shell, place: int) -> int | None:
     tokens, times = shell.tokens, phrase_set("fr", "time")
     in_complement = False
-    if [token.text for token in tokens[place : place + 3 : 2]] == [",", ","]:  # "a commenté, laconique, le porte-parole"
-        place += 3
+    place = _past_insertion(tokens, place)
     while place < len(tokens):
         token, word = tokens[place], tokens[place].text.lower()
         following = tokens[place + 1].text.lower() if place + 1 < len(tokens) else ""
@@ -53,6 +57,18 @@ def _phrase_start(shell: Shell, place: int) -> int | None:
             return place
         place += 1
     return None
+
+
+def _past_insertion(tokens: list[Token], place: int) -> int:
+    """Return the place behind what commas enclose right behind a verb: "a alerté, devant le Conseil de sécurité, la secrétaire"."""
+    if place >= len(tokens) or tokens[place].text != ",":
+        return place
+    inside = tokens[place + 1 : place + 1 + _LONGEST_INSERTION]
+    comma = next((at for at, token in enumerate(inside) if token.text == ","), None)
+    aside = inside and (inside[0].pos in ("ADP", "ADJ", "ADV") or inside[0].text.lower() in phrase_set("fr", "time"))
+    if comma is None or not aside or any("VerbForm=Fin" in token.morph for token in inside[:comma]):
+        return place
+    return place + comma + 2
 
 
 def phrase_end(shell: Shell, place: int) -> int:
@@ -85,7 +101,7 @@ def _opens_role(tokens: list[Token], place: int, first: int) -> bool:
     if tokens[first].pos == "PROPN":
         return False
     ahead = next((token.text for token in tokens[place + 1 : place + 3] if token.pos != "DET"), "")
-    return ahead in ("chef", "Affaires", "Défense", "Intérieur", "Économie", "Unification", "Finances", "sécurité", "Sécurité")
+    return ahead in _TITLES
 
 
 def apposition_end(shell: Shell, first: int, last: int) -> int:
