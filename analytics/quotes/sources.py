@@ -29,7 +29,7 @@ def source_cues(shell: Shell) -> Iterator[Cue]:
             start, end = shell.start + match.start(1), shell.start + match.end()
             cue = _source_cue(shell, start, end)
             behind = shell.text[: match.start(1)].rstrip(" ,").endswith(("»", "”", '"'))
-            if cue is not None and _is_somebody(shell, end, cue.speaker) and (behind or _main_clause_follows(shell, cue)):
+            if cue is not None and _opens_with_somebody(shell, end, cue.speaker) and (behind or _main_clause_follows(shell, cue)):
                 yield cue._replace(said=None if behind else cue.said)
 
 
@@ -45,7 +45,7 @@ def _main_clause_follows(shell: Shell, cue: Cue) -> bool:
     return behind.startswith(",") and bool(opens)
 
 
-def _is_somebody(shell: Shell, start: int, speaker: Speaker) -> bool:
+def _opens_with_somebody(shell: Shell, start: int, speaker: Speaker) -> bool:
     """Tell whether the phrase at `start` opens with an actor, or is a private person: "Pour Moscou", "Pour Ana, chercheuse à"."""
     head, _, tail = (speaker.text or "").lower().partition(",")
     words = [*re.findall(r"\w+", head)[:3], *re.findall(r"\w+", tail)[:2]]
